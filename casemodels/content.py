@@ -1,0 +1,138 @@
+"""From a YAML file to a frozen, validated object, or to a list of faults with their places.
+
+This is the only module below the faces that opens a file. Two small modules do the parts:
+`yamlmap` reads YAML and remembers where each value stood, `faults` puts the faults that pydantic
+finds into the words of a person who edits text files.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Strict, ValidationError
+from pydantic_core import PydanticCustomError
+
+from casemodels.errors import CasemodelsError, ContentError, Problem
+from casemodels.faults import Fault, problems_of
+from casemodels.texts import Text, text
+from casemodels.yamlmap import Document, read_yaml
+
+T = TypeVar("T")
+C = TypeVar("C", bound="Content")
+
+LARGEST_FILE = 2 * 1024 * 1024  # bytes; a scenario of a hundred pages has a tenth of that
+
+METHODOLOGY = Path(__file__).parent / "methodology"
+
+
+class Content(BaseModel):
+    """Base of all content: frozen, strict about types, and with no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+
+def fault(sentence: Text) -> PydanticCustomError:
+    """An error for validators to raise: the sentence reaches the author in their language."""
+    return PydanticCustomError("fault", "{fault}", {"fault": Fault(sentence)})
+
+
+def _filled(value: str) -> str:
+    if not value.strip():
+        raise fault(text("this text is empty. Write something, or remove the line."))
+    return value
+
+
+#: A list in YAML, kept as a tuple so that the object stays frozen.
+Many = Annotated[tuple[T, ...], Strict(False)]
+#: A text that says something.
+Filled = Annotated[str, BeforeValidator(lambda value: value if not isinstance(value, str) else _filled(value))]  # fmt: skip
+
+
+def read_text(path: Path) -> str:
+    """The text of a file.
+
+    Raises `ContentError`: the file is missing, a folder, too large, or not UTF-8 text.
+    """
+    name = str(path)
+
+    def refuse(sentence: Text, line: int = 0, column: int = 0) -> ContentError:
+        return ContentError([Problem(name, line, column, "", sentence)])
+
+    try:
+        if os.path.getsize(path) > LARGEST_FILE:
+            raise refuse(text("the file is larger than 2 MB. Is it the right file?"))
+        raw = Path(path).read_bytes()
+    except FileNotFoundError:
+        raise refuse(text("there is no such file. Check the name and the folder.")) from None
+    except IsADirectoryError:
+        raise refuse(text("this is a folder, not a file. Name a file in it.")) from None
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise refuse(text("the file cannot be read ({reason}).", reason=reason)) from None
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before) - (before.rfind(b"\n") + 1) + 1
+        raise refuse(
+            text("this is not UTF-8 text. Save the file with the encoding UTF-8."), line, column
+        ) from None
+
+
+def parse(source: str, name: str, kind: type[C]) -> C:
+    """The object of class `kind` that a YAML text describes; `name` is the file named in errors.
+
+    Raises `ContentError` with every fault found.
+    """
+    return validate(read_yaml(source, name), kind)
+
+
+def validate(document: Document, kind: type[C]) -> C:
+    """The object of class `kind` that a document describes, or `ContentError`."""
+    try:
+        return kind.model_validate(document.value)
+    except ValidationError as error:
+        raise ContentError(problems_of(error, document, kind)) from None
+
+
+def load(path: Path | str, kind: type[C]) -> C:
+    """The object of class `kind` that a YAML file describes.
+
+    Raises `ContentError` with every fault found, each with file, line and column.
+    """
+    path = Path(path)
+    return parse(read_text(path), str(path), kind)
+
+
+def load_methodology(name: str, kind: type[C]) -> C:
+    """One file of the methodology that travels with the package."""
+    return load(METHODOLOGY / name, kind)
+
+
+def collect(errors: Iterable[CasemodelsError]) -> ContentError | None:
+    """Several faults as one error, so that an author hears of all of them at once."""
+    problems = [p for error in errors if isinstance(error, ContentError) for p in error.problems]
+    return ContentError(problems) if problems else None
+
+
+def kit_folder(chosen: Path | str | None = None) -> Path:
+    """The folder with notebooks/, scenarios/ and exercises/.
+
+    The chosen one; else the working folder when it is a kit; else the checkout that this package
+    runs from; else the copy inside the installed package.
+    """
+    if chosen is not None:
+        folder = Path(chosen)
+        if not (folder / "scenarios").is_dir():
+            sentence = text("this folder is no kit: it has no folder called “scenarios”.")
+            raise ContentError([Problem(str(folder), 0, 0, "", sentence)])
+        return folder
+    package = Path(__file__).parent
+    for folder in (Path.cwd(), package.parent):
+        if (folder / "scenarios").is_dir() and (folder / "notebooks").is_dir():
+            return folder
+    return package / "kit"

@@ -1,0 +1,586 @@
+"""Who may use a programme, and why: determinations with a reason for every criterion.
+
+For learning; never an official decision (claim KIT-LEARNING-ONLY). The rules stand here one
+function per clause, the figures and days in `methodology/programmes.yaml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import product
+from types import MappingProxyType
+from typing import Literal
+
+from casemodels.content import Content, Filled, Many, load_methodology
+from casemodels.criteria import AllOf, AnyOf, Clause, Criterion, Finding
+from casemodels.errors import UnknownName
+from casemodels.facts import Country, FactSheet, registry
+from casemodels.texts import Text, text
+
+Status = Literal["eligible", "not_eligible", "needs_information"]
+
+
+class Limit(Content):
+    """A figure or day of a source: value, unit, the day it was read, claims."""
+
+    value: int | date
+    unit: Literal["percent", "date", "requests"]
+    as_of: date
+    claims: Many[Filled]
+
+
+class Municipality(Content):
+    """A municipality by name, with the other ways in which people write it."""
+
+    name: Filled
+    also_written: Many[Filled]
+    claims: Many[Filled]
+
+
+class Limits(Content):
+    """The figures and days that the rules compare with."""
+
+    highest_percentage: Limit
+    working_capacity_until: Limit
+    requests_to_exceed: Limit
+
+
+class Programme(Content):
+    """What a programme is, where it comes from and what the kit assumes in reading it."""
+
+    name: Filled
+    title: Filled
+    country: Country
+    source: Filled
+    applies_to: Filled
+    purpose: Filled
+    assumptions: Many[Filled]
+    as_of: date
+    status: Literal["as_stated", "interpretation"]
+    claims: Many[Filled]
+
+
+class Programmes(Content):
+    """The file of programmes."""
+
+    limits: Limits
+    municipalities_without_service: Many[Municipality]
+    programmes: Many[Programme]
+
+
+@dataclass(frozen=True)
+class Determination:
+    """The answer to “may this person use this programme?”, derived from its findings.
+
+    `met` is True, False or None; `ask_next` names the facts whose answers can still change the
+    outcome, the most deciding first.
+    """
+
+    programme: Programme
+    findings: tuple[Finding, ...]
+    met: bool | None
+    ask_next: tuple[str, ...]
+
+    @property
+    def status(self) -> Status:
+        if self.met is None:
+            return "needs_information"
+        return "eligible" if self.met else "not_eligible"
+
+
+@cache
+def content() -> Programmes:
+    """The programmes file of the methodology."""
+    return load_methodology("programmes.yaml", Programmes)
+
+
+def programmes() -> Mapping[str, Programme]:
+    """All programmes by name."""
+    return MappingProxyType({programme.name: programme for programme in content().programmes})
+
+
+def programme(name: str) -> Programme:
+    """A programme by name. Raises `UnknownName`."""
+    known = programmes()
+    if name not in known:
+        raise UnknownName(text("programme"), name, tuple(known))
+    return known[name]
+
+
+def determine(name: str, facts: FactSheet) -> Determination:
+    """The determination of a programme for a fact sheet. Raises `UnknownName`."""
+    chosen = programme(name)
+    elsewhere = _lives_elsewhere(chosen, facts)
+    if elsewhere is not None:
+        return Determination(chosen, (elsewhere,), False, ())
+    rule = RULES[name]
+    return Determination(chosen, tuple(rule.findings(facts)), rule.met(facts), ask_next(rule, facts))
+
+
+def ask_next(rule: Clause, facts: FactSheet) -> tuple[str, ...]:
+    """The unknown facts that can still change the outcome, the most deciding first.
+
+    A fact is named when two of its possible answers lead to different outcomes for some answers
+    to the other unknown facts. The more such combinations, the more deciding it is; between
+    equals the registry's order holds.
+    """
+    if rule.met(facts) is not None:
+        return ()
+    probes = _open_probes(rule, facts)
+    outcomes = {
+        answers: rule.met(facts.with_facts(**dict(zip(probes, answers, strict=True))))
+        for answers in product(*probes.values())
+    }
+    weights = {key: _swings(place, outcomes) for place, key in enumerate(probes)}
+    order = list(registry())
+    deciding = (key for key in probes if weights[key] > 0)
+    return tuple(sorted(deciding, key=lambda key: (-weights[key], order.index(key))))
+
+
+def _open_probes(rule: Clause, facts: FactSheet) -> dict[str, tuple[object, ...]]:
+    """The unknown facts that a rule reads, with the answers that could make a difference."""
+    probes: dict[str, tuple[object, ...]] = {}
+    for clause in rule.clauses():
+        for key, values in clause.probes.items():
+            if getattr(facts, key) is None:
+                probes[key] = tuple(dict.fromkeys((*probes.get(key, ()), *values)))
+    return probes
+
+
+def _swings(place: int, outcomes: Mapping[tuple[object, ...], bool | None]) -> float:
+    """The share of the other facts' answers under which this fact's answer decides."""
+    groups: dict[tuple[object, ...], set[bool | None]] = {}
+    for answers, met in outcomes.items():
+        groups.setdefault(answers[:place] + answers[place + 1 :], set()).add(met)
+    return sum(len(seen) > 1 for seen in groups.values()) / len(groups)
+
+
+def _lives_elsewhere(chosen: Programme, facts: FactSheet) -> Finding | None:
+    """The person lives in the programme's country, as far as the sheet says.
+
+    Claims: KIT-COUNTRY
+    Assumption: where the sheet names no country, the programme is applied as if it were the one.
+    """
+    if facts.country in (None, chosen.country):
+        return None
+    because = text("This programme is for people who live in another country.")
+    return Finding("country", False, ("KIT-COUNTRY",), because)
+
+
+def _finding(
+    criterion: str, met: bool | None, claims: tuple[str, ...], reasons: tuple[Text, Text, Text]
+) -> Finding:
+    """A finding with the reason that fits: (met, not met, not known yet)."""
+    because = reasons[2] if met is None else reasons[0] if met else reasons[1]
+    return Finding(criterion, met, claims, because)
+
+
+# --- Lithuania, the municipal service ---------------------------------------------------------
+
+
+def of_working_age(facts: FactSheet) -> Finding:
+    """The person is of working age.
+
+    Claims: LT0-ELIG-WORKING-AGE, KIT-WORKING-AGE
+    Assumption: the answer is asked for as such; the source gives no ages.
+    """
+    return _finding(
+        "working_age",
+        facts.working_age,
+        ("LT0-ELIG-WORKING-AGE", "KIT-WORKING-AGE"),
+        (
+            text("The person is of working age."),
+            text("The service is for people of working age, and the person is not."),
+            text("It is not known yet whether the person is of working age."),
+        ),
+    )
+
+
+def with_intellectual_or_psychosocial_disability(facts: FactSheet) -> Finding:
+    """An intellectual or a psychosocial disability, or both, has been established.
+
+    Claims: LT0-ELIG-DISABILITY, LT1-ELIG-DISABILITY, LT1-TITLE
+    Assumption: “mental” on the project's page and “psychosocial” name one group.
+    """
+    kinds = facts.disabilities
+    met = None if kinds is None else bool({"intellectual", "psychosocial"} & set(kinds))
+    return _finding(
+        "disability",
+        met,
+        ("LT0-ELIG-DISABILITY", "LT1-ELIG-DISABILITY", "LT1-TITLE"),
+        (
+            text("An intellectual or psychosocial disability has been established; either is enough."),
+            text("Neither an intellectual nor a psychosocial disability has been established."),
+            text("It is not known yet which kind of disability has been established."),
+        ),
+    )
+
+
+def beyond_one_institution(facts: FactSheet) -> Finding:
+    """The person's problems cannot be solved by one institution or one system.
+
+    Claims: LT0-ELIG-NOT-ONE-INSTITUTION
+    """
+    alone = facts.one_institution_can_solve
+    return _finding(
+        "not_one_institution",
+        None if alone is None else not alone,
+        ("LT0-ELIG-NOT-ONE-INSTITUTION",),
+        (
+            text("No single institution or system can solve the person's problems, so somebody has to coordinate."),
+            text("One institution or one system can solve the person's problems, so a referral is enough."),
+            text("It is not known yet whether one institution or system could solve the problems alone."),
+        ),
+    )
+
+
+def needs_complex_continuous_help(facts: FactSheet) -> Finding:
+    """The person needs help that is complex, long-term and continuous.
+
+    Claims: LT0-ELIG-COMPLEX-LONGTERM, KIT-LONG-TERM
+    Assumption: how long “long-term” is, the source does not say; see the kit's parameters.
+    """
+    return _finding(
+        "complex_long_term_help",
+        facts.needs_complex_long_term_help,
+        ("LT0-ELIG-COMPLEX-LONGTERM", "KIT-LONG-TERM"),
+        (
+            text("The person needs help that is complex, long-term and continuous."),
+            text("The help the person needs is not complex, long-term and continuous, all three together."),
+            text("It is not known yet whether the person needs complex, long-term and continuous help."),
+        ),
+    )
+
+
+def municipality_offers_service(facts: FactSheet) -> Finding:
+    """The person lives in a municipality that offers the service: any one except Neringa.
+
+    Claims: LT0-APPLY-WHERE, LT0-APPLY-ALL-BUT-NERINGA
+    Assumption: a municipality that is not on the list of exceptions offers it.
+    """
+    where = facts.municipality
+    met = None if where is None else _plain(where) not in _without_service()
+    return _finding(
+        "municipality",
+        met,
+        ("LT0-APPLY-WHERE", "LT0-APPLY-ALL-BUT-NERINGA"),
+        (
+            text("The person's municipality ({municipality}) offers the service.", municipality=where),
+            text("The person lives in {municipality}, the one municipality that does not offer the service.", municipality=where),
+            text("It is not known yet in which municipality the person lives."),
+        ),
+    )
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+@cache
+def _without_service() -> frozenset[str]:
+    places = content().municipalities_without_service
+    return frozenset(_plain(name) for place in places for name in (place.name, *place.also_written))
+
+
+# --- Lithuania, the project -------------------------------------------------------------------
+
+
+def participation_within_limit(facts: FactSheet) -> Finding:
+    """The participation level is from 0 to 55 percent, both ends included.
+
+    Claims: LT1-ELIG-PARTICIPATION
+    Assumption: the percentages of the source are inclusive; it does not say so.
+    """
+    level, limit = facts.participation_level, _number(content().limits.highest_percentage)
+    return _finding(
+        "participation_level",
+        None if level is None else level <= limit,
+        ("LT1-ELIG-PARTICIPATION",),
+        (
+            text("The participation level of {level} % lies within 0 to {limit} %.", level=level, limit=limit),
+            text("The participation level of {level} % lies above {limit} %.", level=level, limit=limit),
+            text("The participation level is not known yet."),
+        ),
+    )
+
+
+def working_capacity_within_limit(facts: FactSheet) -> Finding:
+    """The former working-capacity level is from 0 to 55 percent, both ends included.
+
+    Claims: LT1-ELIG-WORKCAPACITY
+    Assumption: the percentages of the source are inclusive; it does not say so.
+    """
+    level, limit = facts.working_capacity_level, _number(content().limits.highest_percentage)
+    return _finding(
+        "working_capacity_level",
+        None if level is None else level <= limit,
+        ("LT1-ELIG-WORKCAPACITY",),
+        (
+            text("The working-capacity level of {level} % lies within 0 to {limit} %.", level=level, limit=limit),
+            text("The working-capacity level of {level} % lies above {limit} %.", level=level, limit=limit),
+            text("The working-capacity level of the former system is not known yet."),
+        ),
+    )
+
+
+def working_capacity_established_in_time(facts: FactSheet) -> Finding:
+    """The working-capacity level was established up to and including 31 December 2023.
+
+    Claims: LT1-ELIG-WORKCAPACITY
+    Assumption: the day itself is included; the day of establishing counts, not that of applying.
+    """
+    day, last = facts.working_capacity_established, content().limits.working_capacity_until.value
+    assert isinstance(last, date)
+    return _finding(
+        "working_capacity_established",
+        None if day is None else day <= last,
+        ("LT1-ELIG-WORKCAPACITY",),
+        (
+            text("The working-capacity level was established on {day}, not later than {last}.", day=day, last=last),
+            text("The working-capacity level was established on {day}; only levels established up to {last} count.", day=day, last=last),
+            text("It is not known yet when the working-capacity level was established."),
+        ),
+    )
+
+
+# --- Ukraine ----------------------------------------------------------------------------------
+
+
+def more_than_three_requests(facts: FactSheet) -> Finding:
+    """The person or family comes with more than three problem requests.
+
+    Claims: UA-CRIT-1-COUNT, UA-CRIT-1-SUBJECT
+    """
+    count, limit = facts.problem_requests, int(_number(content().limits.requests_to_exceed))
+    return _finding(
+        "more_than_three_requests",
+        None if count is None else count > limit,
+        ("UA-CRIT-1-COUNT", "UA-CRIT-1-SUBJECT"),
+        (
+            text("The number of problem requests is {count}, more than {limit}.", count=count, limit=limit),
+            text("The number of problem requests is {count}; more than {limit} are needed.", count=count, limit=limit),
+            text("The number of problem requests is not known yet."),
+        ),
+    )
+
+
+def long_term_work_expected(facts: FactSheet) -> Finding:
+    """The request calls for long-term work.
+
+    Claims: UA-CRIT-1-LONG, KIT-LONG-TERM
+    Assumption: how long “long-term” is, the source does not say; see the kit's parameters.
+    """
+    return _finding(
+        "long_term_work",
+        facts.long_term_work,
+        ("UA-CRIT-1-LONG", "KIT-LONG-TERM"),
+        (
+            text("The request calls for long-term work."),
+            text("The request does not call for long-term work."),
+            text("It is not known yet whether the request calls for long-term work."),
+        ),
+    )
+
+
+def additional_resources_needed(facts: FactSheet) -> Finding:
+    """Additional resources have to be brought in to give the help asked for.
+
+    Claims: UA-CRIT-2
+    """
+    return _finding(
+        "additional_resources",
+        facts.needs_additional_resources,
+        ("UA-CRIT-2",),
+        (
+            text("Additional resources have to be brought in to give this help."),
+            text("The help can be given without additional resources."),
+            text("It is not known yet whether additional resources are needed."),
+        ),
+    )
+
+
+def no_access_alone_to_vital_service(facts: FactSheet) -> Finding:
+    """The person cannot get access alone to a vitally necessary service.
+
+    Claims: UA-CRIT-3
+    """
+    return _finding(
+        "vital_service",
+        facts.cannot_access_vital_service,
+        ("UA-CRIT-3",),
+        (
+            text("There is a vitally necessary service that the person cannot get access to alone."),
+            text("The person can get access alone to the services that are vitally necessary."),
+            text("It is not known yet whether the person can get access alone to vitally necessary services."),
+        ),
+    )
+
+
+# --- Czechia ----------------------------------------------------------------------------------
+
+
+def case_is_complex(facts: FactSheet) -> Finding:
+    """The case is complex.
+
+    Claims: CZ-TRIGGER-COMPLEX
+    """
+    return _finding(
+        "complex_case",
+        facts.complex_case,
+        ("CZ-TRIGGER-COMPLEX",),
+        (
+            text("The case is complex, which is an occasion for a conference."),
+            text("The case is not complex."),
+            text("It is not known yet whether the case is complex."),
+        ),
+    )
+
+
+def third_party_risk(facts: FactSheet) -> Finding:
+    """There is a risk that a third party would not follow the person's interest.
+
+    Claims: CZ-TRIGGER-THIRDPARTY
+    """
+    return _finding(
+        "third_party",
+        facts.third_party_may_act_against_interest,
+        ("CZ-TRIGGER-THIRDPARTY",),
+        (
+            text("A third party might act against the person's interest; a conference makes its part visible."),
+            text("There is no risk that a third party would act against the person's interest."),
+            text("It is not known yet whether a third party might act against the person's interest."),
+        ),
+    )
+
+
+def key_worker_sees_other_reason(facts: FactSheet) -> Finding:
+    """The key worker judges for another reason that a conference would help the cooperation.
+
+    Claims: CZ-TRIGGER-JUDGEMENT, CZ-TRIGGER-WHO
+    """
+    return _finding(
+        "other_circumstances",
+        facts.other_circumstances,
+        ("CZ-TRIGGER-JUDGEMENT", "CZ-TRIGGER-WHO"),
+        (
+            text("The key worker sees another good reason; the source leaves this to their judgement."),
+            text("The key worker sees no other reason for a conference."),
+            text("It is not known yet whether the key worker sees another reason for a conference."),
+        ),
+    )
+
+
+def _number(limit: Limit) -> int:
+    assert isinstance(limit.value, int)
+    return limit.value
+
+
+_YES_NO = (True, False)
+_WITHIN_ABOVE = (0.0, 100.0)
+_BEFORE_AFTER = (date(2000, 1, 1), date(2100, 1, 1))
+
+_working_age = Criterion("working_age", of_working_age, {"working_age": _YES_NO})
+_disability = Criterion(
+    "disability",
+    with_intellectual_or_psychosocial_disability,
+    {"disabilities": (("intellectual",), ())},
+)
+_municipal = AllOf(
+    (
+        _working_age,
+        _disability,
+        Criterion(
+            "not_one_institution", beyond_one_institution, {"one_institution_can_solve": _YES_NO}
+        ),
+        Criterion(
+            "complex_long_term_help",
+            needs_complex_continuous_help,
+            {"needs_complex_long_term_help": _YES_NO},
+        ),
+        Criterion(
+            "municipality", municipality_offers_service, {"municipality": ("Trakai", "Neringa")}
+        ),
+    )
+)
+_percentages = AnyOf(
+    (
+        Criterion(
+            "participation_level",
+            participation_within_limit,
+            {"participation_level": _WITHIN_ABOVE},
+        ),
+        AllOf(
+            (
+                Criterion(
+                    "working_capacity_level",
+                    working_capacity_within_limit,
+                    {"working_capacity_level": _WITHIN_ABOVE},
+                ),
+                Criterion(
+                    "working_capacity_established",
+                    working_capacity_established_in_time,
+                    {"working_capacity_established": _BEFORE_AFTER},
+                ),
+            )
+        ),
+    )
+)
+
+#: How the clauses of each programme belong together.
+RULES: Mapping[str, Clause] = MappingProxyType(
+    {
+        "lt-case-management": _municipal,
+        "lt-participation-project": AllOf((_disability, _percentages)),
+        "lt-combined": AllOf((*_municipal.parts, _percentages)),
+        "ua-case-management": AnyOf(
+            (
+                AllOf(
+                    (
+                        Criterion(
+                            "more_than_three_requests",
+                            more_than_three_requests,
+                            {"problem_requests": (0, 1000)},
+                        ),
+                        Criterion(
+                            "long_term_work", long_term_work_expected, {"long_term_work": _YES_NO}
+                        ),
+                    )
+                ),
+                Criterion(
+                    "additional_resources",
+                    additional_resources_needed,
+                    {"needs_additional_resources": _YES_NO},
+                ),
+                Criterion(
+                    "vital_service",
+                    no_access_alone_to_vital_service,
+                    {"cannot_access_vital_service": _YES_NO},
+                ),
+            )
+        ),
+        "cz-case-conference": AnyOf(
+            (
+                Criterion("complex_case", case_is_complex, {"complex_case": _YES_NO}),
+                Criterion(
+                    "third_party",
+                    third_party_risk,
+                    {"third_party_may_act_against_interest": _YES_NO},
+                ),
+                Criterion(
+                    "other_circumstances",
+                    key_worker_sees_other_reason,
+                    {"other_circumstances": _YES_NO},
+                ),
+            )
+        ),
+    }
+)
+
+
+def criteria_of(name: str) -> Iterator[Criterion]:
+    """The clauses of a programme in the order of its source. Raises `UnknownName`."""
+    programme(name)
+    return RULES[name].clauses()

@@ -1,0 +1,84 @@
+"""What can go wrong, in the words of the people who meet it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from casemodels.texts import Text, text
+
+
+class CasemodelsError(Exception):
+    """Any fault that the kit reports to a person, as one sentence they can act on."""
+
+    def __init__(self, message: Text) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+class UnknownName(CasemodelsError, LookupError):
+    """A programme, model, language, claim or the like was named that the kit does not have."""
+
+    def __init__(self, kind: Text, name: str, known: Sequence[str]) -> None:
+        close = nearest(name, known)
+        if close:
+            message = text(
+                "There is no {kind} called “{name}”. Did you mean “{close}”?",
+                kind=kind, name=name, close=close,
+            )  # fmt: skip
+        else:
+            message = text(
+                "There is no {kind} called “{name}”. The kit knows: {known}.",
+                kind=kind, name=name, known=tuple(known),
+            )  # fmt: skip
+        super().__init__(message)
+
+
+class MoveNotPermitted(CasemodelsError):
+    """A decision was offered that the run cannot take at this point; nothing has changed."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault of a file: where it stands, and a sentence that says what and how to mend it.
+
+    `line` and `column` count from 1; 0 means that the file could not be read so far.
+    """
+
+    file: str
+    line: int
+    column: int
+    field: str
+    sentence: Text
+
+    @property
+    def where(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+    @property
+    def message(self) -> Text:
+        """The whole report: place, field and sentence."""
+        if self.field:
+            return text(
+                "{where}: {field}: {sentence}",
+                where=self.where, field=self.field, sentence=self.sentence,
+            )  # fmt: skip
+        return text("{where}: {sentence}", where=self.where, sentence=self.sentence)
+
+
+class ContentError(CasemodelsError, ValueError):
+    """A file cannot be used as it stands; all faults found in it are reported together."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems[0].message)
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem.message) for problem in self.problems)
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that a mistyped one most resembles, or None."""
+    close = get_close_matches(name.casefold(), list(known), n=1, cutoff=0.6)
+    return close[0] if close else None

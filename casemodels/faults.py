@@ -1,0 +1,186 @@
+"""Puts the faults that pydantic finds into one sentence each, for people who edit text files."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from casemodels.errors import Problem, nearest
+from casemodels.texts import Text, text
+from casemodels.yamlmap import Document
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Carries a sentence of ours through pydantic's error machinery."""
+
+    sentence: Text
+
+    def __str__(self) -> str:
+        return str(self.sentence)
+
+
+def problems_of(
+    error: ValidationError, document: Document, kind: type[BaseModel]
+) -> list[Problem]:
+    """Every fault of a validation as a `Problem`, in the order in which they stand in the file."""
+    found = [_problem(details, document, kind) for details in error.errors()]
+    return sorted(set(found), key=lambda problem: (problem.line, problem.column, problem.field))
+
+
+def _problem(details: ErrorDetails, document: Document, kind: type[BaseModel]) -> Problem:
+    path = _path(details, document)
+    at_key = details["type"] == "extra_forbidden"
+    line, column = document.place((*path, "") if at_key else path)
+    field = ".".join(str(step + 1) if isinstance(step, int) else step for step in path)
+    return Problem(document.name, line, column, field, _sentence(details, kind))
+
+
+def _path(details: ErrorDetails, document: Document) -> tuple[str | int, ...]:
+    """The steps from the document's root to the fault.
+
+    Pydantic also puts the tag of a union into its path; an author's file has no such step.
+    """
+    path: list[str | int] = []
+    here: Any = document.value
+    for step in details["loc"]:
+        if isinstance(here, dict) and step in here:
+            here = here[step]
+        elif isinstance(here, list) and isinstance(step, int) and step < len(here):
+            here = here[step]
+        elif not (details["type"] == "missing" and step == details["loc"][-1]):
+            continue
+        path.append(step)
+    return tuple(path)
+
+
+def _sentence(details: ErrorDetails, kind: type[BaseModel]) -> Text:
+    found = details["input"]
+    context = details.get("ctx", {})
+    match details["type"]:
+        case "fault":
+            sentence = context["fault"].sentence
+            assert isinstance(sentence, Text)
+            return sentence
+        case "missing":
+            return text("this key is missing. Add it.")
+        case "extra_forbidden":
+            return _unknown_key(str(details["loc"][-1]), details["loc"][:-1], kind)
+        case "literal_error" | "enum":
+            return _not_an_option(found, str(context["expected"]))
+        case _:
+            expected = _expected(details["type"], context)
+            return text(
+                "expected {expected}, found {found}.", expected=expected, found=shown(found)
+            )
+
+
+def _unknown_key(key: str, path: tuple[str | int, ...], kind: type[BaseModel]) -> Text:
+    known = sorted(_fields(kind, path))
+    close = nearest(key, known)
+    if close:
+        return text("there is no such key. Did you mean “{close}”?", close=close)
+    return text("there is no such key. Known keys: {known}.", known=tuple(known))
+
+
+def _not_an_option(found: object, expected: str) -> Text:
+    options = tuple(part.strip(" '") for part in expected.replace(" or ", ",").split(","))
+    close = nearest(found, options) if isinstance(found, str) else None
+    if close:
+        return text(
+            "expected one of {options}, found {found}. Did you mean “{close}”?",
+            options=options, found=shown(found), close=close,
+        )  # fmt: skip
+    return text("expected one of {options}, found {found}.", options=options, found=shown(found))
+
+
+_KINDS: dict[str, Text] = {
+    "bool_type": text("true or false (without quotes), or nothing when it is not known"),
+    "string_type": text("a text; put it in quotes if it looks like a number, a date or yes/no"),
+    "string_too_short": text("a text that is not empty"),
+    "int_type": text("a whole number"),
+    "int_from_float": text("a whole number"),
+    "float_type": text("a number, without quotes or a sign such as %"),
+    "finite_number": text("a number"),
+    "date_type": text("a date such as 2023-12-31"),
+    "date_from_datetime_parsing": text("a date such as 2023-12-31"),
+    "tuple_type": text("a list, for example [one, two]"),
+    "list_type": text("a list, for example [one, two]"),
+    "dict_type": text("a group of “key: value” lines"),
+    "model_type": text("a group of “key: value” lines"),
+    "model_attributes_type": text("a group of “key: value” lines"),
+    "union_tag_not_found": text("a key that says of which kind this is"),
+}
+
+
+def _expected(kind: str, context: dict[str, Any]) -> Text:
+    if kind in _KINDS:
+        return _KINDS[kind]
+    match kind:
+        case "greater_than_equal":
+            return text("a number from {limit} upwards", limit=context["ge"])
+        case "greater_than":
+            return text("a number above {limit}", limit=context["gt"])
+        case "less_than_equal":
+            return text("a number up to {limit}", limit=context["le"])
+        case "too_short":
+            return text("a list of at least {count} entries", count=context["min_length"])
+        case "too_long":
+            return text("a list of at most {count} entries", count=context["max_length"])
+        case "union_tag_invalid":
+            return text("one of {options}", options=context["expected_tags"])
+        case "string_pattern_mismatch":
+            return text("a text of the form {pattern}", pattern=context["pattern"])
+        case _:
+            return text("something else here ({kind})", kind=kind)
+
+
+def shown(found: object) -> object:
+    """A value as an author wrote it, short enough to stand in a sentence."""
+    if found is None:
+        return text("nothing")
+    if isinstance(found, bool):
+        return "true" if found else "false"
+    if isinstance(found, list | tuple):
+        return text("a list")
+    if isinstance(found, dict):
+        return text("a group of keys")
+    if isinstance(found, int | float | date):
+        return str(found)
+    words = str(found)
+    return f"“{words if len(words) <= 40 else words[:37] + '…'}”"
+
+
+def _fields(kind: type[BaseModel], path: tuple[str | int, ...]) -> set[str]:
+    """The keys that are known at a path below a class."""
+    here = {kind}
+    for step in path:
+        if isinstance(step, int):
+            continue
+        tagged = {k for k in here if step in _tags(k)}
+        here = tagged or {
+            inner
+            for k in here
+            if step in k.model_fields
+            for inner in _classes(k.model_fields[step].annotation)
+        }
+    return {name for k in here for name in k.model_fields}
+
+
+def _tags(kind: type[BaseModel]) -> set[object]:
+    field = kind.model_fields.get("kind")
+    return set(get_args(field.annotation)) if field else set()
+
+
+def _classes(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    elif get_origin(annotation) in (Annotated, Union, types.UnionType, tuple, list, dict):
+        for inner in get_args(annotation):
+            yield from _classes(inner)

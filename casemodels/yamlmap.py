@@ -1,0 +1,188 @@
+"""Reads YAML the way people who are no programmers write it, and remembers where things stand.
+
+Differences from PyYAML's own loader, each for a reason met in practice: `010` is ten and `9:30`
+stays text (YAML 1.1 makes them 8 and 570); a key written twice is a fault, not a silent loss; an
+impossible date is a fault with a place; a document cannot grow without bound through aliases.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import yaml
+
+from casemodels.errors import ContentError, Problem
+from casemodels.texts import Text, text
+
+MOST_NODES = 200_000
+DEEPEST = 60
+
+Path = tuple[str | int, ...]
+Place = tuple[int, int]
+
+_INTEGER = re.compile(r"[-+]?\d{1,18}\Z")
+_NUMBER = re.compile(r"[-+]?(\d+\.\d*|\.\d+|\d+)([eE][-+]?\d+)?\Z")
+_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\Z")
+_TRUE = frozenset({"true", "yes"})
+_FALSE = frozenset({"false", "no"})
+_NULL = frozenset({"", "~", "null"})
+
+
+@dataclass(frozen=True)
+class Document:
+    """A YAML document as plain Python values, with the line and column of each of them."""
+
+    name: str
+    value: Any
+    places: Mapping[Path, Place]
+
+    def place(self, path: Path) -> Place:
+        """Line and column (from 1) of the value at a path, or of what encloses it."""
+        for length in range(len(path), -1, -1):
+            if path[:length] in self.places:
+                return self.places[path[:length]]
+        return (1, 1)
+
+
+class _Loader(yaml.SafeLoader):
+    """PyYAML's parser, used for its nodes only; what plain values mean is decided here."""
+
+
+def read_yaml(source: str, name: str) -> Document:
+    """The one document of a YAML text. Raises `ContentError` where it is no such thing."""
+    try:
+        nodes = list(yaml.compose_all(source, Loader=_Loader))
+    except yaml.MarkedYAMLError as error:
+        raise _not_yaml(error, name) from None
+    except yaml.reader.ReaderError as error:
+        before = source[: error.position]
+        line = before.count("\n") + 1
+        column = error.position - (before.rfind("\n") + 1) + 1
+        sentence = text("a character that cannot stand in a text file. Remove it.")
+        raise ContentError([Problem(name, line, column, "", sentence)]) from None
+    except RecursionError:
+        raise ContentError([Problem(name, 1, 1, "", _too_deep())]) from None
+    if len(nodes) > 1:
+        sentence = text("a second document begins here (a line “---”). Keep one in a file.")
+        raise _error(name, nodes[1], sentence)
+    if not nodes or nodes[0] is None or _is_null(nodes[0]):
+        sentence = text("the file is empty. Write at least one line such as “key: value”.")
+        raise ContentError([Problem(name, 1, 1, "", sentence)])
+    reader = _Reader(name)
+    value = reader.value(nodes[0], ())
+    return Document(name, value, reader.places)
+
+
+class _Reader:
+    """Turns nodes into values; one instance reads one document."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.places: dict[Path, Place] = {}
+        self.count = 0
+
+    def value(self, node: yaml.Node, path: Path) -> Any:
+        self.count += 1
+        if self.count > MOST_NODES:
+            raise _error(self.name, node, text("the document is too large to be a kit's file."))
+        if len(path) > DEEPEST:
+            raise _error(self.name, node, _too_deep())
+        self.places.setdefault(path, _place(node))
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(child, (*path, i)) for i, child in enumerate(node.value)]
+        return self._scalar(node)
+
+    def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise _error(self.name, key_node, text("a key must be a single word."))
+            key = key_node.value
+            if key in result:
+                raise _error(
+                    self.name,
+                    key_node,
+                    text("“{key}” stands here a second time. Keep one of the two.", key=key),
+                )
+            # A missing value would point at the next line, so a key's place is the key itself.
+            empty = isinstance(value_node, yaml.ScalarNode) and value_node.value == ""
+            self.places[(*path, key)] = _place(key_node if empty else value_node)
+            self.places[(*path, key, "")] = _place(key_node)
+            result[key] = self.value(value_node, (*path, key))
+        return result
+
+    def _scalar(self, node: yaml.Node) -> Any:
+        words: str = node.value
+        if node.style in ("'", '"', "|", ">"):
+            return words
+        lower = words.lower()
+        if lower in _NULL:
+            return None
+        if lower in _TRUE or lower in _FALSE:
+            return lower in _TRUE
+        if _INTEGER.match(words):
+            return int(words)
+        if _NUMBER.match(words):
+            return float(words)
+        if match := _DATE.match(words):
+            return self._date(node, *map(int, match.groups()))
+        return words
+
+    def _date(self, node: yaml.Node, year: int, month: int, day: int) -> date:
+        try:
+            return date(year, month, day)
+        except ValueError:
+            sentence = text(
+                "there is no such day as {day}. Write a real date as year-month-day, "
+                "for example 2023-12-31.",
+                day=node.value,
+            )
+            raise _error(self.name, node, sentence) from None
+
+
+def _place(node: yaml.Node) -> Place:
+    return (node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def _is_null(node: yaml.Node) -> bool:
+    plain = isinstance(node, yaml.ScalarNode) and node.style is None
+    return plain and node.value.lower() in _NULL
+
+
+def _error(name: str, node: yaml.Node, sentence: Text) -> ContentError:
+    return ContentError([Problem(name, *_place(node), "", sentence)])
+
+
+def _too_deep() -> Text:
+    return text("lists and keys stand inside each other too deeply.")
+
+
+def _not_yaml(error: yaml.MarkedYAMLError, name: str) -> ContentError:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    return ContentError([Problem(name, line, column, "", _mend(error.problem or ""))])
+
+
+# What PyYAML's commonest complaints mean to the person who typed the line.
+_MENDS: tuple[tuple[str, Text], ...] = (
+    ("cannot start any token", text("this character cannot begin a line or a value (often a tab, “@”, “%” or “`”). Indent with spaces, and put such a text in quotes.")),
+    ("mapping values are not allowed", text("a colon stands where none is expected. Put the whole text after the key in quotes.")),
+    ("could not find expected ':'", text("a key without a colon. Write “key: value”, with a space after the colon.")),
+    ("did not find expected", text("a bracket or quotation mark is not closed here, or this line is indented otherwise than the line above.")),
+    ("expected <block end>", text("this line is indented otherwise than the lines above, or a bracket or quotation mark is not closed.")),
+    ("undefined alias", text("a value that begins with “*” is read as a reference. Put it in quotes.")),
+    ("unexpected end of stream", text("the file ends inside quotation marks or brackets. Close them.")),
+)  # fmt: skip
+
+
+def _mend(problem: str) -> Text:
+    for sign, sentence in _MENDS:
+        if sign in problem:
+            return sentence
+    return text("this is not valid YAML. Check the indentation, the colons and the quotes here.")
