@@ -31,11 +31,13 @@ class Finding:
 class Criterion:
     """One clause: a named rule, and for each fact it reads the values that tell cases apart.
 
+    `title` names the clause in a few words for a list or a table.
     `probes` maps each fact to one example of every kind of answer that matters to the rule. They
     are how `eligibility.ask_next` finds out what an answer could still change.
     """
 
     name: str
+    title: Text
     rule: Callable[[FactSheet], Finding]
     probes: Mapping[str, tuple[object, ...]]
 

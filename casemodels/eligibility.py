@@ -482,100 +482,102 @@ _YES_NO = (True, False)
 _WITHIN_ABOVE = (0.0, 100.0)
 _BEFORE_AFTER = (date(2000, 1, 1), date(2100, 1, 1))
 
-_working_age = Criterion("working_age", of_working_age, {"working_age": _YES_NO})
+_working_age = Criterion(
+    "working_age", text("Working age"), of_working_age, {"working_age": _YES_NO}
+)
 _disability = Criterion(
     "disability",
+    text("Intellectual or psychosocial disability"),
     with_intellectual_or_psychosocial_disability,
     {"disabilities": (("intellectual",), ())},
 )
-_municipal = AllOf(
-    (
-        _working_age,
-        _disability,
-        Criterion(
-            "not_one_institution", beyond_one_institution, {"one_institution_can_solve": _YES_NO}
-        ),
-        Criterion(
-            "complex_long_term_help",
-            needs_complex_continuous_help,
-            {"needs_complex_long_term_help": _YES_NO},
-        ),
-        Criterion(
-            "municipality", municipality_offers_service, {"municipality": ("Trakai", "Neringa")}
-        ),
-    )
+_not_one_institution = Criterion(
+    "not_one_institution",
+    text("More than one institution or system is needed"),
+    beyond_one_institution,
+    {"one_institution_can_solve": _YES_NO},
 )
-_percentages = AnyOf(
-    (
-        Criterion(
-            "participation_level",
-            participation_within_limit,
-            {"participation_level": _WITHIN_ABOVE},
-        ),
-        AllOf(
-            (
-                Criterion(
-                    "working_capacity_level",
-                    working_capacity_within_limit,
-                    {"working_capacity_level": _WITHIN_ABOVE},
-                ),
-                Criterion(
-                    "working_capacity_established",
-                    working_capacity_established_in_time,
-                    {"working_capacity_established": _BEFORE_AFTER},
-                ),
-            )
-        ),
-    )
+_complex_help = Criterion(
+    "complex_long_term_help",
+    text("Complex, long-term, continuous help is needed"),
+    needs_complex_continuous_help,
+    {"needs_complex_long_term_help": _YES_NO},
 )
+_municipality = Criterion(
+    "municipality",
+    text("The municipality offers the service"),
+    municipality_offers_service,
+    {"municipality": ("Trakai", "Neringa")},
+)
+_participation = Criterion(
+    "participation_level",
+    text("Participation level within the limit"),
+    participation_within_limit,
+    {"participation_level": _WITHIN_ABOVE},
+)
+_capacity = Criterion(
+    "working_capacity_level",
+    text("Former working-capacity level within the limit"),
+    working_capacity_within_limit,
+    {"working_capacity_level": _WITHIN_ABOVE},
+)
+_capacity_in_time = Criterion(
+    "working_capacity_established",
+    text("Working-capacity level established in time"),
+    working_capacity_established_in_time,
+    {"working_capacity_established": _BEFORE_AFTER},
+)
+_requests = Criterion(
+    "more_than_three_requests",
+    text("More than three problem requests"),
+    more_than_three_requests,
+    {"problem_requests": (0, 1000)},
+)
+_long_term = Criterion(
+    "long_term_work",
+    text("Long-term work"),
+    long_term_work_expected,
+    {"long_term_work": _YES_NO},
+)
+_resources = Criterion(
+    "additional_resources",
+    text("Additional resources are needed"),
+    additional_resources_needed,
+    {"needs_additional_resources": _YES_NO},
+)
+_vital_service = Criterion(
+    "vital_service",
+    text("No access alone to a vitally necessary service"),
+    no_access_alone_to_vital_service,
+    {"cannot_access_vital_service": _YES_NO},
+)
+_complex_case = Criterion(
+    "complex_case", text("Complex case"), case_is_complex, {"complex_case": _YES_NO}
+)
+_third_party = Criterion(
+    "third_party",
+    text("Risk that a third party acts against the person's interest"),
+    third_party_risk,
+    {"third_party_may_act_against_interest": _YES_NO},
+)
+_other_reason = Criterion(
+    "other_circumstances",
+    text("Another reason in the key worker's judgement"),
+    key_worker_sees_other_reason,
+    {"other_circumstances": _YES_NO},
+)
+
+_municipal = (_working_age, _disability, _not_one_institution, _complex_help, _municipality)
+_percentages = AnyOf((_participation, AllOf((_capacity, _capacity_in_time))))
 
 #: How the clauses of each programme belong together.
 RULES: Mapping[str, Clause] = MappingProxyType(
     {
-        "lt-case-management": _municipal,
+        "lt-case-management": AllOf(_municipal),
         "lt-participation-project": AllOf((_disability, _percentages)),
-        "lt-combined": AllOf((*_municipal.parts, _percentages)),
-        "ua-case-management": AnyOf(
-            (
-                AllOf(
-                    (
-                        Criterion(
-                            "more_than_three_requests",
-                            more_than_three_requests,
-                            {"problem_requests": (0, 1000)},
-                        ),
-                        Criterion(
-                            "long_term_work", long_term_work_expected, {"long_term_work": _YES_NO}
-                        ),
-                    )
-                ),
-                Criterion(
-                    "additional_resources",
-                    additional_resources_needed,
-                    {"needs_additional_resources": _YES_NO},
-                ),
-                Criterion(
-                    "vital_service",
-                    no_access_alone_to_vital_service,
-                    {"cannot_access_vital_service": _YES_NO},
-                ),
-            )
-        ),
-        "cz-case-conference": AnyOf(
-            (
-                Criterion("complex_case", case_is_complex, {"complex_case": _YES_NO}),
-                Criterion(
-                    "third_party",
-                    third_party_risk,
-                    {"third_party_may_act_against_interest": _YES_NO},
-                ),
-                Criterion(
-                    "other_circumstances",
-                    key_worker_sees_other_reason,
-                    {"other_circumstances": _YES_NO},
-                ),
-            )
-        ),
+        "lt-combined": AllOf((*_municipal, _percentages)),
+        "ua-case-management": AnyOf((AllOf((_requests, _long_term)), _resources, _vital_service)),
+        "cz-case-conference": AnyOf((_complex_case, _third_party, _other_reason)),
     }
 )
 

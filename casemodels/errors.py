@@ -80,5 +80,6 @@ class ContentError(CasemodelsError, ValueError):
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that a mistyped one most resembles, or None."""
-    close = get_close_matches(name.casefold(), list(known), n=1, cutoff=0.6)
-    return close[0] if close else None
+    by_case = {one.casefold(): one for one in known}
+    close = get_close_matches(name.casefold(), list(by_case), n=1, cutoff=0.6)
+    return by_case[close[0]] if close else None

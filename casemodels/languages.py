@@ -48,6 +48,8 @@ class Language:
             template = self.catalogue.gettext(words.english)
         else:
             template = self.catalogue.ngettext(words.english, words.plural, words.count)
+        if not words.values:
+            return template
         return template.format(**{name: self._value(value) for name, value in words.values})
 
     def say_all(self, many: Iterable[Text | str]) -> str:

@@ -22,8 +22,18 @@ class Text:
         """The sentence in English, for logs and developers."""
         many = self.plural is not None and self.count != 1
         template = self.plural if many and self.plural else self.english
+        if not self.values:
+            return template
         shown = {name: _joined(value) for name, value in self.values}
         return template.format(**shown)
+
+
+Words = Text | str
+
+
+def as_text(words: Words) -> Text:
+    """A content string as a sentence in waiting, so that it can stand inside another one."""
+    return words if isinstance(words, Text) else Text(words)
 
 
 def _joined(value: object) -> object:

@@ -74,6 +74,8 @@ def read_yaml(source: str, name: str) -> Document:
         raise ContentError([Problem(name, 1, 1, "", sentence)])
     reader = _Reader(name)
     value = reader.value(nodes[0], ())
+    if reader.problems:
+        raise ContentError(reader.problems)
     return Document(name, value, reader.places)
 
 
@@ -83,6 +85,7 @@ class _Reader:
     def __init__(self, name: str) -> None:
         self.name = name
         self.places: dict[Path, Place] = {}
+        self.problems: list[Problem] = []
         self.count = 0
 
     def value(self, node: yaml.Node, path: Path) -> Any:
@@ -96,6 +99,7 @@ class _Reader:
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(child, (*path, i)) for i, child in enumerate(node.value)]
+        assert isinstance(node, yaml.ScalarNode)
         return self._scalar(node)
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
@@ -105,8 +109,7 @@ class _Reader:
                 raise _error(self.name, key_node, text("a key must be a single word."))
             key = key_node.value
             if key in result:
-                raise _error(
-                    self.name,
+                self._report(
                     key_node,
                     text("“{key}” stands here a second time. Keep one of the two.", key=key),
                 )
@@ -117,7 +120,7 @@ class _Reader:
             result[key] = self.value(value_node, (*path, key))
         return result
 
-    def _scalar(self, node: yaml.Node) -> Any:
+    def _scalar(self, node: yaml.ScalarNode) -> Any:
         words: str = node.value
         if node.style in ("'", '"', "|", ">"):
             return words
@@ -134,7 +137,11 @@ class _Reader:
             return self._date(node, *map(int, match.groups()))
         return words
 
-    def _date(self, node: yaml.Node, year: int, month: int, day: int) -> date:
+    def _report(self, node: yaml.Node, sentence: Text) -> None:
+        """Keep a fault that does not stop the reading, so that all are reported together."""
+        self.problems.append(Problem(self.name, *_place(node), "", sentence))
+
+    def _date(self, node: yaml.Node, year: int, month: int, day: int) -> date | None:
         try:
             return date(year, month, day)
         except ValueError:
@@ -143,7 +150,8 @@ class _Reader:
                 "for example 2023-12-31.",
                 day=node.value,
             )
-            raise _error(self.name, node, sentence) from None
+            self._report(node, sentence)
+            return None
 
 
 def _place(node: yaml.Node) -> Place:

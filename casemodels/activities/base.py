@@ -1,0 +1,80 @@
+"""What every kind of activity has: questions, a marker, and an answer that shows how it is done."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from pydantic import Field as Setting
+
+from casemodels.activities.fields import Answer, Field
+from casemodels.activities.marks import Mark
+from casemodels.content import Content, Filled
+from casemodels.facts import FactSheet
+
+
+class Person(Content):
+    """Somebody of a simulated case: fictional, with a role, a party and a standpoint.
+
+    `party` is the side the person speaks for at a conference; `office` is a room of theirs.
+    """
+
+    name: Filled
+    full_name: Filled
+    role: Filled
+    party: Filled
+    standpoint: str = ""
+    impartial: bool = True
+    works_directly: bool = False
+
+
+@dataclass(frozen=True)
+class World:
+    """What an activity may look at: the facts learned so far, the people, the case's calendar."""
+
+    facts: FactSheet = FactSheet()
+    people: Mapping[str, Person] = field(default_factory=dict)
+    today: date = date(2026, 1, 1)
+
+    def full_name(self, name: str) -> str:
+        """The full name of a person of the case, or the name itself."""
+        return self.people[name].full_name if name in self.people else name
+
+
+class Reason(Content):
+    """Why an answer is good or less good, and the claims that say so."""
+
+    because: Filled
+    claims: tuple[Filled, ...] = Setting(min_length=1, strict=False)
+
+
+Verdict = Literal["right", "partly", "reconsider"]
+
+#: The share of the points that a verdict is worth.
+WORTH: Mapping[Verdict, float] = {"right": 1.0, "partly": 0.5, "reconsider": 0.0}
+
+
+class Activity(Content):
+    """The smallest thing a trainee answers. Each kind is a subclass in a module of its own.
+
+    Markers are pure: the same answer in the same world always gets the same mark.
+    """
+
+    @abstractmethod
+    def fields(self, world: World) -> tuple[Field, ...]:
+        """The questions, as every face can draw them."""
+
+    @abstractmethod
+    def mark(self, answer: Answer, world: World) -> Mark:
+        """The mark of an answer that `accept` has let through."""
+
+    @abstractmethod
+    def exemplar(self, world: World) -> Answer:
+        """An answer that passes its own marker with full points."""
+
+    def reveals(self, answer: Answer) -> Mapping[str, object]:
+        """The facts that an answer brings to light; most activities reveal none."""
+        return {}

@@ -1,0 +1,309 @@
+"""Prepare a case conference: whom to invite, who leads, where, when, with which summary and agenda."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Literal
+
+from pydantic import Field as Setting
+
+from casemodels import conferences
+from casemodels.activities.base import Activity, Reason, World
+from casemodels.activities.fields import (
+    Answer,
+    Arrange,
+    ChooseOne,
+    ChooseSeveral,
+    Field,
+    Option,
+    PickDay,
+)
+from casemodels.activities.marks import Mark, Note, Tone, joined
+from casemodels.content import Filled, Many
+from casemodels.conferences import (
+    CaseSummary,
+    Conference,
+    Facilitator,
+    NextMeeting,
+    Participant,
+    Place,
+)
+from casemodels.reviews import Remark
+from casemodels.texts import text
+
+NOBODY = "nobody"
+
+#: The checks that a conference still ahead can pass, under the headings that feedback gives them.
+CHECKS = {
+    "parties": text("Parties at the table"),
+    "person_invited": text("The person's place"),
+    "person_chooses": text("The person's decision"),
+    "support_person": text("Support for the person"),
+    "facilitator_impartial": text("Impartial facilitator"),
+    "facilitator_not_involved": text("Facilitator outside the direct work"),
+    "recorder": text("Recorder"),
+    "neutral_place": text("Neutral place"),
+    "consent": text("Consent to share the summary"),
+    "minimum_information": text("Only what is needed"),
+    "summary_sent_before": text("Summary sent beforehand"),
+    "summary_to_all": text("Summary sent to everybody"),
+    "agenda_order": text("Order of the agenda"),
+    "next_meeting": text("Next meeting"),
+}
+_WEIGHTS = {"fault": 2.0, "weakness": 1.0, "hint": 1.0}
+
+_PERSONS_PART = (
+    Option("decides", text("Is invited, and every proposal is put to the person to decide")),
+    Option("listens", text("Is invited to listen; the professionals decide")),
+    Option("absent", text("Is not invited and hears the result afterwards")),
+)
+_CONSENT = (
+    Option("before", text("Explain to the person who will get it and why, and ask for consent before sending")),
+    Option("after", text("Send it, and tell the person afterwards")),
+    Option("none", text("Nothing: professionals may share what they need")),
+)
+_CONTENT = (
+    Option("needed", text("The present situation and the circumstances that matter for this meeting")),
+    Option("everything", text("The whole file, so that nobody lacks anything")),
+)
+_RECIPIENTS = (
+    Option("all", text("Everybody who is invited, the person included")),
+    Option("professionals", text("The professionals only")),
+    Option("nobody", text("Nobody; it is read out at the meeting")),
+)
+
+
+class Invitee(Reason):
+    """Somebody who could be invited, whether they belong at this table, and why."""
+
+    person: Filled
+    belongs: bool
+
+
+class Room(Reason):
+    """A place where the conference could be held; `office_of` names whose office it is."""
+
+    name: Filled
+    text: Filled
+    office_of: str = ""
+
+
+class ConferActivity(Activity):
+    """The preparation of a conference, marked by the same review as a conference file."""
+
+    kind: Literal["confer"]
+    purpose: Filled
+    person: Filled
+    key_worker: Filled
+    invitees: tuple[Invitee, ...] = Setting(min_length=2, strict=False)
+    support: Many[Filled]
+    facilitators: Many[Filled]
+    recorders: Many[Filled]
+    rooms: tuple[Room, ...] = Setting(min_length=2, strict=False)
+    days_ahead: int = Setting(default=45, ge=7)
+
+    def fields(self, world: World) -> tuple[Field, ...]:
+        last = world.today + timedelta(days=self.days_ahead)
+        return (
+            ChooseSeveral(
+                "invited",
+                text("Whom do you invite besides the person?"),
+                tuple(_somebody(one.person, world) for one in self.invitees),
+            ),
+            ChooseOne("persons_part", text("What is the person's own part?"), _PERSONS_PART),
+            ChooseOne(
+                "support",
+                text("Who comes along to support the person?"),
+                (*(_somebody(one, world) for one in self.support), Option(NOBODY, text("Nobody"))),
+            ),
+            ChooseOne(
+                "facilitator",
+                text("Who facilitates?"),
+                tuple(_somebody(one, world) for one in self.facilitators),
+            ),
+            ChooseOne(
+                "recorder",
+                text("Who writes the minutes?"),
+                tuple(_somebody(one, world) for one in self.recorders),
+            ),
+            ChooseOne(
+                "room",
+                text("Where do you meet?"),
+                tuple(Option(room.name, room.text) for room in self.rooms),
+            ),
+            ChooseOne("content", text("What goes into the written case summary?"), _CONTENT),
+            ChooseOne("consent", text("What do you do before the summary is shared?"), _CONSENT),
+            ChooseOne("recipients", text("Who gets the summary?"), _RECIPIENTS),
+            PickDay("sent_on", text("The summary is sent on"), world.today, last),
+            PickDay("held_on", text("The conference is held on"), world.today, last),
+            Arrange(
+                "agenda",
+                text("In which order do the seven steps follow?"),
+                tuple(
+                    Option(step.name, step.title, step.happens) for step in _shuffled_agenda()
+                ),
+            ),
+            ChooseOne(
+                "cadence",
+                text("How soon do you meet again?"),
+                (
+                    *(
+                        Option(cadence.name, cadence.title)
+                        for cadence in conferences.cadences().values()
+                    ),
+                    Option(NOBODY, text("That is settled when the need arises")),
+                ),
+                brief=True,
+            ),
+        )
+
+    def mark(self, answer: Answer, world: World) -> Mark:
+        """The invitations make a quarter of the points; the review's checks, by weight, the rest."""
+        remarks = conferences.review(self.conference(answer, world)).of(CHECKS).remarks
+        checks = joined(_checked(remark) for remark in remarks)
+        invitations = self._invitations(answer, world)
+        scale = checks.of / 3 / invitations.of
+        return Mark(
+            checks.points + invitations.points * scale,
+            checks.of + invitations.of * scale,
+            (*checks.notes, *invitations.notes),
+        )
+
+    def exemplar(self, world: World) -> Answer:
+        outside = next(
+            name
+            for name in self.facilitators
+            if world.people[name].impartial and not world.people[name].works_directly
+        )
+        return {
+            "invited": tuple(one.person for one in self.invitees if one.belongs),
+            "persons_part": "decides",
+            "support": self.support[0],
+            "facilitator": outside,
+            "recorder": next(name for name in self.recorders if name != outside),
+            "room": next(room.name for room in self.rooms if not room.office_of),
+            "content": "needed",
+            "consent": "before",
+            "recipients": "all",
+            "sent_on": (world.today + timedelta(days=9)).isoformat(),
+            "held_on": (world.today + timedelta(days=16)).isoformat(),
+            "agenda": tuple(step.name for step in conferences.agenda()),
+            "cadence": next(iter(conferences.cadences())),
+        }
+
+    def conference(self, answer: Answer, world: World) -> Conference:
+        """The conference that an answer plans, as a file would describe it."""
+        chosen = {name: str(given) for name, given in answer.items() if isinstance(given, str)}
+        invited = answer["invited"]
+        decides, absent = chosen["persons_part"] == "decides", chosen["persons_part"] == "absent"
+        at_table = (*(() if absent else (self.person,)), *invited)
+        held = date.fromisoformat(chosen["held_on"])
+        helper = chosen["support"]
+        return Conference(
+            person=world.full_name(self.person),
+            purpose=self.purpose,
+            key_worker=world.full_name(self.key_worker),
+            date=held,
+            held=False,
+            place=self._place(chosen["room"], world),
+            facilitator=_facilitator(chosen["facilitator"], world),
+            recorder=world.full_name(chosen["recorder"]),
+            participants=tuple(_participant(name, world) for name in at_table),
+            case_summary=CaseSummary(
+                written=True,
+                sent_on=date.fromisoformat(chosen["sent_on"]),
+                sent_to=self._recipients(chosen["recipients"], at_table, world),
+                consent=chosen["consent"] == "before",
+                only_what_is_needed=chosen["content"] == "needed",
+            ),
+            person_invited=not absent,
+            person_chooses=decides,
+            **({} if helper == NOBODY else {"support_person": world.full_name(helper)}),
+            agenda=answer["agenda"],
+            next_meeting=_next_meeting(chosen["cadence"], held),
+        )
+
+    def _place(self, name: str, world: World) -> Place:
+        room = next(room for room in self.rooms if room.name == name)
+        return Place(name=room.text, office_of=world.full_name(room.office_of) or None)
+
+    def _recipients(
+        self, chosen: str, at_table: tuple[str, ...], world: World
+    ) -> tuple[str, ...]:
+        if chosen == "all":
+            return (conferences.EVERYBODY,)
+        if chosen == "nobody":
+            return ()
+        own = world.people[self.person].party
+        return tuple(
+            world.full_name(name)
+            for name in at_table
+            if world.people[name].party != own and world.people[name].works_directly
+        )
+
+    def _invitations(self, answer: Answer, world: World) -> Mark:
+        invited = set(answer["invited"])
+        marks = [
+            _invitation(one, one.person in invited, world.full_name(one.person))
+            for one in self.invitees
+        ]
+        return joined(marks)
+
+
+def _shuffled_agenda() -> tuple[conferences.AgendaStep, ...]:
+    """The steps as they are laid out to be put in order: always the same, and never right."""
+    steps = conferences.agenda()
+    return tuple(steps[place] for place in (4, 1, 6, 3, 0, 5, 2))
+
+
+def _somebody(name: str, world: World) -> Option:
+    person = world.people[name]
+    return Option(name, person.full_name, person.role)
+
+
+def _participant(name: str, world: World) -> Participant:
+    person = world.people[name]
+    return Participant(
+        name=person.full_name,
+        party=person.party,
+        role=person.role,
+        works_directly_with_person=person.works_directly,
+    )
+
+
+def _facilitator(name: str, world: World) -> Facilitator:
+    person = world.people[name]
+    return Facilitator(
+        name=person.full_name,
+        party=person.party,
+        impartial=person.impartial,
+        works_directly_with_person=person.works_directly,
+    )
+
+
+def _next_meeting(cadence: str, held: date) -> NextMeeting | None:
+    if cadence == NOBODY:
+        return None
+    return NextMeeting.model_validate(
+        {"date": conferences.cadences()[cadence].after(held), "cadence": cadence}
+    )
+
+
+def _checked(remark: Remark) -> Mark:
+    """A check as part of the mark: faults weigh twice what weaknesses and hints do."""
+    weight = _WEIGHTS[remark.severity]
+    tone: Tone = "right"
+    if remark.passed is not True:
+        tone = "reconsider" if remark.severity == "fault" else "partly"
+    note = Note(tone, CHECKS[remark.check], remark.because, remark.claims, remark.mend or "")
+    return Mark(weight * (remark.passed is True), weight, (note,))
+
+
+def _invitation(invitee: Invitee, invited: bool, name: str) -> Mark:
+    right = invited == invitee.belongs
+    if not invited and not invitee.belongs:
+        return Mark(1, 1, ())
+    tone: Tone = "right" if right else "partly" if invitee.belongs else "reconsider"
+    note = Note(tone, name, invitee.because, invitee.claims, chosen=invited)
+    return Mark(float(right), 1, (note,))

@@ -1,0 +1,89 @@
+"""Inquire: choose what to ask, and of whom, before deciding; each reply brings facts to light."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import Field as Setting
+from pydantic import model_validator
+
+from casemodels.activities.base import Activity, Reason, World
+from casemodels.activities.fields import Answer, ChooseSeveral, Field, Option
+from casemodels.activities.marks import Mark, Note
+from casemodels.content import Filled, fault
+from casemodels.facts import FactSheet
+from casemodels.texts import text
+
+
+class Inquiry(Reason):
+    """A question to somebody, their reply, the facts it reveals, and whether it was worth asking."""
+
+    name: Filled
+    of: Filled
+    question: Filled
+    reply: Filled
+    reveals: FactSheet = FactSheet()
+    worth_asking: bool
+
+
+class InquireActivity(Activity):
+    """A limited number of questions, as each takes time; the facts that decide are worth asking."""
+
+    kind: Literal["inquire"]
+    question: Filled
+    hint: str = ""
+    most: int = Setting(ge=1)
+    inquiries: tuple[Inquiry, ...] = Setting(min_length=2, strict=False)
+
+    @model_validator(mode="after")
+    def _enough_time(self) -> InquireActivity:
+        worth = sum(inquiry.worth_asking for inquiry in self.inquiries)
+        if worth > self.most:
+            raise fault(
+                text(
+                    "{worth} questions are marked as worth asking, but only {most} may be asked. "
+                    "Raise “most” or mark fewer.",
+                    worth=worth,
+                    most=self.most,
+                )
+            )
+        return self
+
+    def fields(self, world: World) -> tuple[Field, ...]:
+        options = tuple(
+            Option(inquiry.name, inquiry.question, world.full_name(inquiry.of))
+            for inquiry in self.inquiries
+        )
+        return (ChooseSeveral("ask", self.question, options, self.hint, 1, self.most),)
+
+    def mark(self, answer: Answer, world: World) -> Mark:
+        """One point for each question worth asking; others cost only the time they took."""
+        asked = set(answer["ask"])
+        worth = [inquiry for inquiry in self.inquiries if inquiry.worth_asking]
+        points = sum(inquiry.name in asked for inquiry in worth)
+        # What was not asked stays hidden: a note on it would give the fact away.
+        notes = tuple(
+            Note(
+                "right" if inquiry.worth_asking else "partly",
+                inquiry.question,
+                inquiry.because,
+                inquiry.claims,
+            )
+            for inquiry in self.inquiries
+            if inquiry.name in asked
+        )
+        return Mark(points, len(worth), notes)
+
+    def exemplar(self, world: World) -> Answer:
+        return {"ask": tuple(inquiry.name for inquiry in self.inquiries if inquiry.worth_asking)}
+
+    def reveals(self, answer: Answer) -> Mapping[str, object]:
+        facts: dict[str, object] = {}
+        for inquiry in self.asked(answer):
+            facts.update(inquiry.reveals.known())
+        return facts
+
+    def asked(self, answer: Answer) -> tuple[Inquiry, ...]:
+        """The inquiries that an answer makes, in the order of the file."""
+        return tuple(inquiry for inquiry in self.inquiries if inquiry.name in answer["ask"])

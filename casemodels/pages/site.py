@@ -1,0 +1,132 @@
+"""The pages a visitor reads, as HTML strings: welcome, home, the frame of a case, and errors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from casemodels.languages import NAMES, Language
+from casemodels.texts import Text, text
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+# Where the executed notebook goes in the frame of a case.
+_PLACE = "<!-- the case stands here -->"
+
+
+@dataclass(frozen=True)
+class CaseCard:
+    """What the home page says about one simulated case, in the words of the page's language.
+
+    `minutes` is the time that a first walk takes; `level` and `setting` are short phrases.
+    """
+
+    slug: str
+    title: str
+    summary: str
+    minutes: int
+    level: str
+    setting: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The page around a running case: what is sent before the notebook, after it, or instead."""
+
+    before: str
+    after: str
+    failure: str
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What an error page says: what happened, and what the visitor can do."""
+
+    heading: Text
+    advice: Text
+
+
+_TROUBLES: Mapping[int, Trouble] = MappingProxyType(
+    {
+        404: Trouble(
+            text("We cannot find this page"),
+            text(
+                "The address may be mistyped, or the page has moved. "
+                "All cases are listed on the home page."
+            ),
+        ),
+        503: Trouble(
+            text("Every place is taken just now"),
+            text(
+                "This computer is running as many cases as it can. Please wait a minute and try "
+                "again. The answers given so far are kept."
+            ),
+        ),
+    }
+)
+_INVITATION = text("Simulated cases for case managers in social work.")
+_OUR_FAULT = Trouble(
+    text("Something went wrong on our side"),
+    text("It was nothing you did, and the answers given so far are kept. Please try again."),
+)
+
+
+def welcome(language: Language, languages: Sequence[Language]) -> str:
+    """The first page: each language invites in its own words."""
+    return _render(
+        "welcome.html", language, languages=languages, invitation=_INVITATION, switch=None
+    )
+
+
+def home(language: Language, cards: Sequence[CaseCard]) -> str:
+    """The home page in a language, with its list of cases."""
+    return _render("home.html", language, cards=cards, switch="/{code}/")
+
+
+def case(language: Language, card: CaseCard) -> Frame:
+    """The page around a case, cut where the notebook goes."""
+    page = _render("case.html", language, card=card, switch=f"/{{code}}/cases/{card.slug}")
+    before, after = page.split(_PLACE)
+    return Frame(before, after, failure=_environment(language).get_template("failure.html").render())
+
+
+def error(language: Language, status: int, again: str | None = None) -> str:
+    """A calm page for an HTTP status; `again` is the address to try once more, if that can help."""
+    trouble = _TROUBLES.get(status, _OUR_FAULT)
+    return _render(
+        "error.html", language, trouble=trouble, again=again, status=status, switch="/{code}/"
+    )
+
+
+def asset(name: str) -> str:
+    """The address of a file of the site, which changes when the file does: so it may be kept long."""
+    return f"/static/{name}?v={_fingerprint(name)}"
+
+
+@cache
+def _fingerprint(name: str) -> str:
+    return sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+@cache
+def _environment(language: Language) -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(_=language.say, asset=asset, language=language, names=NAMES, place=_PLACE)
+    return made
+
+
+def _render(template: str, language: Language, **values: object) -> str:
+    return _environment(language).get_template(template).render(**values)

@@ -1,0 +1,114 @@
+"""The handlers of the kit's own pages. They answer from templates and start no kernel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tornado.web import RedirectHandler, RequestHandler, StaticFileHandler
+
+from casemodels import pages
+from casemodels.languages import NAMES, Language, language, preferred
+
+Cards = Callable[[Language], Sequence[pages.CaseCard]]
+
+# Nothing but what this server sends: no script inside the page, no other host.
+STRICT = (
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+MONTH = 30 * 24 * 3600
+MINUTE = 60
+
+
+class Polite(RequestHandler):
+    """What every page of the kit has: safe headers, and errors in words."""
+
+    policy = STRICT
+
+    def set_default_headers(self) -> None:
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Referrer-Policy", "same-origin")
+        self.set_header("Content-Security-Policy", self.policy)
+        self.set_header("Cache-Control", "no-cache")
+
+    def page_language(self) -> Language:
+        """The language in the address, or else the browser's."""
+        code = self.request.path.strip("/").split("/")[0]
+        return language(code if code in NAMES else preferred(self.wishes()))
+
+    def wishes(self) -> list[str]:
+        """The languages that the browser asks for, the most wished for first."""
+        wanted = self.request.headers.get("Accept-Language", "").split(",")
+        return [wish.split(";")[0] for wish in sorted(wanted, key=_rank)]
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        self.policy = STRICT
+        self.set_default_headers()
+        again = self.request.uri if status_code >= 500 else None
+        if status_code == 503:
+            self.set_header("Retry-After", str(MINUTE))
+        self.finish(pages.error(self.page_language(), status_code, again))
+
+
+class Welcome(Polite):
+    def get(self) -> None:
+        self.finish(pages.welcome(self.page_language(), [language(code) for code in NAMES]))
+
+
+class Home(Polite):
+    def initialize(self, cards: Cards) -> None:
+        self.cards = cards
+
+    def get(self, code: str) -> None:
+        tongue = language(code)
+        self.finish(pages.home(tongue, self.cards(tongue)))
+
+
+class NotFound(Polite):
+    """Whatever is not one of the kit's addresses."""
+
+    def prepare(self) -> None:
+        self.send_error(404)
+
+
+class Health(RequestHandler):
+    """For whoever watches over the server: it answers."""
+
+    def get(self) -> None:
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.finish("ok")
+
+
+class Assets(StaticFileHandler):
+    """Style sheets, scripts and fonts. Addresses with a fingerprint may be kept for years."""
+
+    def set_extra_headers(self, path: str) -> None:
+        self.set_header("X-Content-Type-Options", "nosniff")
+
+    def get_cache_time(self, path: str, modified: Any, mime_type: str) -> int:
+        if path.startswith("fonts/"):
+            return MONTH
+        return super().get_cache_time(path, modified, mime_type)
+
+
+def routes(cards: Cards) -> list[tuple[Any, ...]]:
+    """The addresses of these pages."""
+    code = f"({'|'.join(NAMES)})"
+    return [
+        (r"/", Welcome),
+        (rf"/{code}/", Home, {"cards": cards}),
+        (rf"/{code}(?:/cases/?)?", RedirectHandler, {"url": "/{0}/", "permanent": False}),
+        (r"/health", Health),
+        (r"/static/(.*)", Assets, {"path": str(pages.STATIC)}),
+    ]
+
+
+def _rank(wish: str) -> float:
+    """Browsers write their second choice as `uk;q=0.8`; smaller comes first."""
+    _, _, quality = wish.partition(";q=")
+    try:
+        return -float(quality) if quality else -1.0
+    except ValueError:
+        return 0.0

@@ -1,0 +1,182 @@
+"""A simulated case as data: people, network, timeline, facts, and steps with an activity each."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from casemodels.activities.kinds import AnyActivity
+from casemodels.activities.base import Person, Reason
+from casemodels.content import Content, Filled, Many, fault, kit_folder, load
+from casemodels.errors import UnknownName
+from casemodels.facts import FactSheet
+from casemodels.texts import text
+
+Bond = Literal["strong", "moderate", "tenuous", "stressful"]
+Flow = Literal["to_person", "from_person", "both", "none"]
+Picture = Literal["ecomap", "timeline", "facts", "programme", "models", "debrief"]
+
+
+class Tie(Content):
+    """A tie between the person and somebody or something in their network.
+
+    `flow` is the direction in which energy and help go; claims LIT-ECOMAP.
+    """
+
+    to: Filled
+    bond: Bond
+    flow: Flow = "none"
+    note: Filled
+
+
+class Event(Content):
+    """One entry of the timeline: when (a year, a month or a day, as text) and what."""
+
+    when: Filled
+    what: Filled
+
+
+class Condition(Content):
+    """When a passage is shown: one thing that must hold of the run so far.
+
+    One of: the share of points at a step is `at_least` or `below` a figure; an option was `chosen`
+    (or `not_chosen`) at a step; a fact is `known`.
+    """
+
+    step: str = ""
+    at_least: float | None = Field(default=None, ge=0, le=1)
+    below: float | None = Field(default=None, ge=0, le=1)
+    chosen: str = ""
+    not_chosen: str = ""
+    known: str = ""
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> Condition:
+        said = [
+            self.at_least is not None,
+            self.below is not None,
+            bool(self.chosen),
+            bool(self.not_chosen),
+            bool(self.known),
+        ]
+        if sum(said) != 1 or bool(self.step) == bool(self.known):
+            raise fault(
+                text(
+                    "a condition says one thing: “step” with one of “at_least”, “below”, “chosen”, "
+                    "“not_chosen”; or “known” alone."
+                )
+            )
+        return self
+
+
+class Quote(Content):
+    """What somebody of the case says, in their own words."""
+
+    of: Filled
+    words: Filled
+
+
+class Passage(Content):
+    """A piece of a step: a paragraph, a quotation or a picture; perhaps only under a condition."""
+
+    say: str = ""
+    quote: Quote | None = None
+    show: Picture | None = None
+    when: Condition | None = None
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> Passage:
+        if sum((bool(self.say), self.quote is not None, self.show is not None)) != 1:
+            raise fault(text("a passage holds exactly one of “say”, “quote” and “show”."))
+        return self
+
+
+class Step(Content):
+    """One step of a case: what is told, what is asked, what follows, and the expert's reason."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    title: Filled
+    scene: Many[Passage]
+    activity: AnyActivity
+    after: Many[Passage] = ()
+    expert: Reason
+
+
+class Scenario(Content):
+    """A simulated case. All people in it are fictional composites."""
+
+    slug: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    title: Filled
+    summary: Filled
+    setting: Filled
+    country: Literal["LT", "CZ", "UA"]
+    level: Literal["introductory", "intermediate", "advanced"]
+    minutes: Annotated[int, Field(ge=5, le=480)]
+    goal: Filled
+    objectives: Many[Filled]
+    out_of_scope: Many[Filled]
+    claims: Many[Filled]
+    starts: date
+    person: Filled
+    people: Many[Person]
+    network: Many[Tie]
+    timeline: Many[Event]
+    facts: FactSheet
+    steps: Many[Step] = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _names_fit(self) -> Scenario:
+        """Everybody and every step that is named exists, and steps look only backwards."""
+        people = {person.name for person in self.people}
+        steps: list[str] = []
+        if self.person not in people:
+            raise fault(text("“{name}” is not among the people.", name=self.person))
+        for step in self.steps:
+            if step.name in steps:
+                raise fault(text("two steps are called “{name}”.", name=step.name))
+            for passage in (*step.scene, *step.after):
+                if passage.quote and passage.quote.of not in people:
+                    raise fault(text("“{name}” is not among the people.", name=passage.quote.of))
+                named = passage.when.step if passage.when else ""
+                here = [*steps, step.name] if passage in step.after else steps
+                if named and named not in here:
+                    raise fault(
+                        text(
+                            "step “{step}” has a condition on “{named}”, which is no earlier step.",
+                            step=step.name,
+                            named=named,
+                        )
+                    )
+            steps.append(step.name)
+        return self
+
+    def index(self, name: str) -> int:
+        """The place of a step, from 0. Raises `UnknownName`."""
+        names = [step.name for step in self.steps]
+        if name not in names:
+            raise UnknownName(text("step"), name, names)
+        return names.index(name)
+
+
+FILE = "scenario.yaml"
+
+
+def scenario_files(kit: Path | None = None) -> tuple[Path, ...]:
+    """The files of all simulated cases of a kit, in alphabetical order."""
+    return tuple(sorted((kit_folder(kit) / "scenarios").glob(f"*/{FILE}")))
+
+
+def scenarios(kit: Path | None = None) -> tuple[Scenario, ...]:
+    """All simulated cases of a kit."""
+    return tuple(load(file, Scenario) for file in scenario_files(kit))
+
+
+def scenario(slug: str, kit: Path | None = None) -> Scenario:
+    """A simulated case by its folder's name. Raises `UnknownName`."""
+    files = {file.parent.name: file for file in scenario_files(kit)}
+    if slug not in files:
+        raise UnknownName(text("case"), slug, tuple(files))
+    return load(files[slug], Scenario)
