@@ -43,11 +43,22 @@ def _refuse_bad(scores: Sequence[tuple[int, float]], r: float) -> None:
         raise NoScore(text("There is no goal to score. Give at least one level with its weight."))
     for level, weight in scores:
         if isinstance(level, bool) or not isinstance(level, int) or level not in LEVELS:
-            raise NoScore(text("A level must be a whole number from -2 to 2, found {found}.", found=str(level)))
+            raise NoScore(
+                text(
+                    "A level must be a whole number from -2 to 2, found {found}.", found=str(level)
+                )
+            )
         if not _is_number(weight) or weight <= 0:
-            raise NoScore(text("A weight must be a number above 0, found {found}.", found=str(weight)))
+            raise NoScore(
+                text("A weight must be a number above 0, found {found}.", found=str(weight))
+            )
     if not _is_number(r) or not 0 <= r <= 1:
-        raise NoScore(text("The correlation between goals must be a number from 0 to 1, found {found}.", found=str(r)))
+        raise NoScore(
+            text(
+                "The correlation between goals must be a number from 0 to 1, found {found}.",
+                found=str(r),
+            )
+        )
 
 
 def _is_number(value: object) -> bool:

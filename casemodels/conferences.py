@@ -11,6 +11,7 @@ conference or what its output is made of, and a weakness otherwise.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 
 from casemodels.meetings import (
     EVERYBODY,
@@ -228,11 +229,13 @@ def facilitator_stands_outside(conference: Conference) -> Remark:
     leader = conference.facilitator
     name = leader.name if leader else ""
     if leader is None:
-        unknown = text("Nobody is named to facilitate, so it cannot be told whether they stand outside the case.")
+        unknown = text(
+            "Nobody is named to facilitate, so it cannot be told whether they stand outside the case."
+        )
     else:
         unknown = text("It is not said whether {name} works directly with the person.", name=name)
     tie = _tie(conference, leader) if leader else None
-    outside = None if leader is None else not tie if tie else _negated(leader.works_directly_with_person)
+    outside = False if tie else _negated(leader.works_directly_with_person if leader else None)
     return remark(
         "facilitator_not_involved", outside, "fault", ("CZ-FACIL-NOT-INVOLVED",),
         (
@@ -247,12 +250,17 @@ def facilitator_stands_outside(conference: Conference) -> Remark:
 def _tie(conference: Conference, leader: Facilitator) -> Text | None:
     """What ties the facilitator to the case whatever the file says of their standing outside."""
     if same(leader.name, conference.key_worker):
-        return text("{name} is the key worker of the case and cannot facilitate as well.", name=leader.name)
+        return text(
+            "{name} is the key worker of the case and cannot facilitate as well.", name=leader.name
+        )
     if same(leader.name, conference.person):
         return text("{name} is the person whom the conference is about.", name=leader.name)
     for participant in conference.participants:
         if same(participant.name, leader.name) and participant.works_directly_with_person:
-            return text("{name} is on the list of participants as somebody who works directly with the person.", name=leader.name)
+            return text(
+                "{name} is on the list of participants as somebody who works directly with the person.",
+                name=leader.name,
+            )
     return None
 
 
@@ -314,7 +322,9 @@ def summary_is_sent_before(conference: Conference) -> Remark:
     elif sent is None:
         unknown = text("It is not said when the case summary is sent.")
     else:
-        unknown = text("The conference has no date, so it cannot be told whether the summary comes in time.")
+        unknown = text(
+            "The conference has no date, so it cannot be told whether the summary comes in time."
+        )
     return remark(
         "summary_sent_before", None if sent is None or day is None else sent < day, "fault",
         ("CZ-CONF-PREBRIEF", "CZ-CONF-CASUISTRY"),
@@ -340,7 +350,9 @@ def summary_reaches_every_party(conference: Conference) -> Remark:
     if summary is None:
         unknown = _NO_SUMMARY
     elif list_known:
-        unknown = text("Nobody is on the list of participants, so it cannot be told who should get the summary.")
+        unknown = text(
+            "Nobody is on the list of participants, so it cannot be told who should get the summary."
+        )
     else:
         unknown = text("It is not said to whom the case summary is sent.")
     return remark(
@@ -515,7 +527,7 @@ def _break_in_order(steps: tuple[str, ...]) -> Text | None:
     order: dict[str, tuple[int, Text]] = {
         step.name: (place, Text(step.title)) for place, step in enumerate(agenda())
     }
-    for earlier, later in zip(steps, steps[1:], strict=False):
+    for earlier, later in pairwise(steps):
         (place, title), (next_place, next_title) = order[earlier], order[later]
         if place == next_place:
             return text("The step “{step}” stands twice.", step=title)

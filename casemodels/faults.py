@@ -50,9 +50,7 @@ def _path(details: ErrorDetails, document: Document) -> tuple[str | int, ...]:
     path: list[str | int] = []
     here: Any = document.value
     for step in details["loc"]:
-        if isinstance(here, dict) and step in here:
-            here = here[step]
-        elif isinstance(here, list) and isinstance(step, int) and step < len(here):
+        if (isinstance(here, dict) and step in here) or (isinstance(here, list) and isinstance(step, int) and step < len(here)):
             here = here[step]
         elif not (details["type"] == "missing" and step == details["loc"][-1]):
             continue

@@ -25,9 +25,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
     {"lt": "Lietuvių", "cs": "Čeština", "uk": "Українська", "en": "English"}
 )
 _DATES = {"lt": "%Y-%m-%d", "cs": "{d}. {m}. %Y", "uk": "%d.%m.%Y", "en": "{d} %B %Y"}
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,8 @@ class Language:
     def say(self, words: Text | str) -> str:
         """The words in this language, with their values filled in.
 
-        A plain string is looked up whole (content from YAML); an empty one stays empty.
+        A plain string is content from YAML and is looked up whole, also where it is a value inside
+        a sentence; what the catalogue does not have, such as a person's name, stays as it is.
         """
         if isinstance(words, str):
             return self.catalogue.gettext(words) if words else words
@@ -67,7 +66,7 @@ class Language:
         return day.strftime(pattern.format(d=day.day, m=day.month))
 
     def _value(self, value: object) -> str:
-        if isinstance(value, Text):
+        if isinstance(value, Text | str):
             return self.say(value)
         if isinstance(value, tuple):
             return ", ".join(self._value(one) for one in value)

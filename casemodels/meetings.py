@@ -72,7 +72,9 @@ class CaseSummary(Content):
     consent: bool | None = None
     only_what_is_needed: bool | None = None
     covers: (
-        Many[Literal["current_situation", "essential_circumstances", "strengths", "wishes", "other"]]
+        Many[
+            Literal["current_situation", "essential_circumstances", "strengths", "wishes", "other"]
+        ]
         | None
     ) = None
 
@@ -258,9 +260,7 @@ def triggers() -> Mapping[str, Trigger]:
     return MappingProxyType({trigger.name: trigger for trigger in content().triggers})
 
 
-def timed_script(
-    start: time, minutes: Mapping[str, int] | None = None
-) -> tuple[TimedStep, ...]:
+def timed_script(start: time, minutes: Mapping[str, int] | None = None) -> tuple[TimedStep, ...]:
     """The agenda with times of day, from `start` on; past midnight the day begins anew.
 
     `minutes` replaces the length of some steps, by name. Raises `UnknownName` for a step that the
@@ -285,6 +285,10 @@ def _checked(minutes: Mapping[str, int]) -> dict[str, int]:
             raise UnknownName(text("agenda step"), name, known)
         if not 1 <= length <= 24 * 60:
             raise NoTimetable(
-                text("A step lasts from 1 minute to a day; “{name}” was given {length}.", name=name, length=length)
+                text(
+                    "A step lasts from 1 minute to a day; “{name}” was given {length}.",
+                    name=name,
+                    length=length,
+                )
             )
     return dict(minutes)

@@ -36,7 +36,9 @@ def _levels(value: object) -> object:
     for key in value:
         if str(key) not in _LEVEL_KEYS:
             raise fault(
-                text("“{key}” is no level of a scale. Levels are -2, -1, 0, +1 and +2.", key=str(key))
+                text(
+                    "“{key}” is no level of a scale. Levels are -2, -1, 0, +1 and +2.", key=str(key)
+                )
             )
     if len({_LEVEL_KEYS[str(key)] for key in value}) < len(value):
         raise fault(text("a level stands here twice, once with a plus sign. Keep one of the two."))
@@ -127,22 +129,26 @@ class Plan(Content):
         seen: set[str] = set()
         for place, one in enumerate(many):
             if one.id in seen:
-                sentence = text("the id “{id}” stands here a second time. Give each its own.", id=one.id)
+                sentence = text(
+                    "the id “{id}” stands here a second time. Give each its own.", id=one.id
+                )
                 yield _at((key, place, "id"), sentence, one.id)
             seen.add(one.id)
 
     def _unknown_needs(self) -> Iterator[InitErrorDetails]:
-        known = tuple(need.id for need in self.needs)
+        known = tuple(dict.fromkeys(need.id for need in self.needs))
         for place, goal in enumerate(self.goals):
             for step, name in enumerate(goal.for_needs):
                 if name not in known:
                     yield _at(("goals", place, "for_needs", step), _no_need(name, known), name)
 
     def _unknown_goals(self) -> Iterator[InitErrorDetails]:
-        known = tuple(goal.id for goal in self.goals)
+        known = tuple(dict.fromkeys(goal.id for goal in self.goals))
         for place, task in enumerate(self.tasks):
             if task.for_goal is not None and task.for_goal not in known:
-                yield _at(("tasks", place, "for_goal"), _no_goal(task.for_goal, known), task.for_goal)
+                yield _at(
+                    ("tasks", place, "for_goal"), _no_goal(task.for_goal, known), task.for_goal
+                )
 
     @property
     def horizon(self) -> date | None:

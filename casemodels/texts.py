@@ -31,11 +31,6 @@ class Text:
 Words = Text | str
 
 
-def as_text(words: Words) -> Text:
-    """A content string as a sentence in waiting, so that it can stand inside another one."""
-    return words if isinstance(words, Text) else Text(words)
-
-
 def _joined(value: object) -> object:
     return ", ".join(str(one) for one in value) if isinstance(value, tuple) else value
 

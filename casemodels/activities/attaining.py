@@ -75,7 +75,9 @@ def _level_of(answer: Answer, goal: FollowedGoal) -> Level:
 
 
 def _note(goal: FollowedGoal, given: str) -> Note:
-    distance = abs(_NAMES.index(next(n for n in _NAMES if n == given)) - _NAMES.index(goal.attained))
+    distance = abs(
+        _NAMES.index(next(n for n in _NAMES if n == given)) - _NAMES.index(goal.attained)
+    )
     tone: Tone = "right" if distance == 0 else "partly" if distance == 1 else "reconsider"
     return Note(tone, goal.goal, goal.because, goal.claims)
 

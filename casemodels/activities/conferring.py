@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Literal
 
@@ -20,7 +19,6 @@ from casemodels.activities.fields import (
     PickDay,
 )
 from casemodels.activities.marks import Mark, Note, Tone, joined
-from casemodels.content import Filled, Many
 from casemodels.conferences import (
     CaseSummary,
     Conference,
@@ -29,6 +27,7 @@ from casemodels.conferences import (
     Participant,
     Place,
 )
+from casemodels.content import Filled, Many
 from casemodels.reviews import Remark
 from casemodels.texts import text
 
@@ -59,12 +58,17 @@ _PERSONS_PART = (
     Option("absent", text("Is not invited and hears the result afterwards")),
 )
 _CONSENT = (
-    Option("before", text("Explain to the person who will get it and why, and ask for consent before sending")),
+    Option(
+        "before",
+        text("Explain to the person who will get it and why, and ask for consent before sending"),
+    ),
     Option("after", text("Send it, and tell the person afterwards")),
     Option("none", text("Nothing: professionals may share what they need")),
 )
 _CONTENT = (
-    Option("needed", text("The present situation and the circumstances that matter for this meeting")),
+    Option(
+        "needed", text("The present situation and the circumstances that matter for this meeting")
+    ),
     Option("everything", text("The whole file, so that nobody lacks anything")),
 )
 _RECIPIENTS = (
@@ -140,9 +144,7 @@ class ConferActivity(Activity):
             Arrange(
                 "agenda",
                 text("In which order do the seven steps follow?"),
-                tuple(
-                    Option(step.name, step.title, step.happens) for step in _shuffled_agenda()
-                ),
+                tuple(Option(step.name, step.title, step.happens) for step in _shuffled_agenda()),
             ),
             ChooseOne(
                 "cadence",
@@ -200,7 +202,7 @@ class ConferActivity(Activity):
         at_table = (*(() if absent else (self.person,)), *invited)
         held = date.fromisoformat(chosen["held_on"])
         helper = chosen["support"]
-        return Conference(
+        plan = dict(
             person=world.full_name(self.person),
             purpose=self.purpose,
             key_worker=world.full_name(self.key_worker),
@@ -219,18 +221,18 @@ class ConferActivity(Activity):
             ),
             person_invited=not absent,
             person_chooses=decides,
-            **({} if helper == NOBODY else {"support_person": world.full_name(helper)}),
             agenda=answer["agenda"],
             next_meeting=_next_meeting(chosen["cadence"], held),
         )
+        if helper != NOBODY:  # a key left out means “not said”, null would mean “wants nobody”
+            plan["support_person"] = world.full_name(helper)
+        return Conference.model_validate(plan)
 
     def _place(self, name: str, world: World) -> Place:
         room = next(room for room in self.rooms if room.name == name)
         return Place(name=room.text, office_of=world.full_name(room.office_of) or None)
 
-    def _recipients(
-        self, chosen: str, at_table: tuple[str, ...], world: World
-    ) -> tuple[str, ...]:
+    def _recipients(self, chosen: str, at_table: tuple[str, ...], world: World) -> tuple[str, ...]:
         if chosen == "all":
             return (conferences.EVERYBODY,)
         if chosen == "nobody":

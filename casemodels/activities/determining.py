@@ -50,9 +50,7 @@ class DetermineActivity(Activity):
         notes = [self._note(finding, given[finding.criterion]) for finding in key.findings]
         hits = sum(note.tone == "right" for note in notes)
         right = answer["status"] == key.status
-        return Mark(
-            hits / len(notes) + right, 2, (_decision(key, answer["status"]), *notes)
-        )
+        return Mark(hits / len(notes) + right, 2, (_decision(key, answer["status"]), *notes))
 
     def exemplar(self, world: World) -> Answer:
         key = eligibility.determine(self.programme, world.facts)
@@ -64,8 +62,7 @@ class DetermineActivity(Activity):
             "right" if given == _NAMES[finding.met] else "reconsider"
         )
         titles = {
-            criterion.name: criterion.title
-            for criterion in eligibility.criteria_of(self.programme)
+            criterion.name: criterion.title for criterion in eligibility.criteria_of(self.programme)
         }
         return Note(tone, titles[finding.criterion], finding.because, finding.claims)
 
@@ -77,7 +74,7 @@ def _decision(key: eligibility.Determination, given: object) -> Note:
     if given == key.status:
         return Note("right", about, _why(key), claims)
     if key.status == "needs_information":
-        asked = tuple(Text(fact(name).label) for name in key.ask_next)
+        asked = tuple(fact(name).label for name in key.ask_next)
         because = text(
             "You have decided while a deciding fact is still unknown: {facts}. Ask before deciding.",
             facts=asked,
@@ -91,6 +88,10 @@ def _why(key: eligibility.Determination) -> Text:
         case "eligible":
             return text("All that the programme asks for is met.")
         case "not_eligible":
-            return text("One criterion that is not met is enough to decide, whatever the others say.")
+            return text(
+                "One criterion that is not met is enough to decide, whatever the others say."
+            )
         case "needs_information":
-            return text("The facts known so far do not decide it, and guessing would decide for the person.")
+            return text(
+                "The facts known so far do not decide it, and guessing would decide for the person."
+            )

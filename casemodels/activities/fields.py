@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from casemodels.errors import MoveNotPermitted
-from casemodels.texts import Text, Words, as_text, text
+from casemodels.texts import Text, Words, text
 
 Given = str | tuple[str, ...] | Mapping[str, str]
 #: What a trainee answered: for each field's name one option, several, one per row, or words.
@@ -133,7 +133,7 @@ def _given(field: Field, value: object) -> Given:
 def _one(field: ChooseOne, value: object) -> str:
     if value in (None, ""):
         if field.required:
-            raise MoveNotPermitted(text("Choose an answer to “{label}”.", label=as_text(field.label)))
+            raise MoveNotPermitted(text("Choose an answer to “{label}”.", label=field.label))
         return ""
     return _known(field.label, field.options, value)
 
@@ -145,14 +145,18 @@ def _several(field: ChooseSeveral, value: object) -> tuple[str, ...]:
         raise MoveNotPermitted(
             text(
                 "“{label}”: choose at least {count}; you have chosen {found}.",
-                label=as_text(field.label), count=field.fewest, found=len(names),
+                label=field.label,
+                count=field.fewest,
+                found=len(names),
             )  # fmt: skip
         )
     if field.most is not None and len(names) > field.most:
         raise MoveNotPermitted(
             text(
                 "“{label}”: choose at most {count}; you have chosen {found}.",
-                label=as_text(field.label), count=field.most, found=len(names),
+                label=field.label,
+                count=field.most,
+                found=len(names),
             )  # fmt: skip
         )
     order = [option.name for option in field.options]
@@ -163,7 +167,7 @@ def _order(field: Arrange, value: object) -> tuple[str, ...]:
     names = _strings(field.label, value)
     if sorted(names) != sorted(option.name for option in field.options):
         raise MoveNotPermitted(
-            text("“{label}”: every step has to stand in the order once.", label=as_text(field.label))
+            text("“{label}”: every step has to stand in the order once.", label=field.label)
         )
     return names
 
@@ -174,29 +178,29 @@ def _rows(field: Sort, value: object) -> Mapping[str, str]:
     for row in field.rows:
         if not value.get(row.name):
             raise MoveNotPermitted(
-                text("“{label}”: choose a column for “{row}”.", label=as_text(field.label), row=as_text(row.words))
+                text("“{label}”: choose a column for “{row}”.", label=field.label, row=row.words)
             )
-    return {
-        row.name: _known(field.label, field.columns, value[row.name]) for row in field.rows
-    }
+    return {row.name: _known(field.label, field.columns, value[row.name]) for row in field.rows}
 
 
 def _day(field: PickDay, value: object) -> str:
     if value in (None, ""):
         if field.required:
-            raise MoveNotPermitted(text("Choose a date for “{label}”.", label=as_text(field.label)))
+            raise MoveNotPermitted(text("Choose a date for “{label}”.", label=field.label))
         return ""
     try:
         day = date.fromisoformat(str(value))
     except ValueError:
         raise MoveNotPermitted(
-            text("“{label}” needs a real date, for example 2026-12-31.", label=as_text(field.label))
+            text("“{label}” needs a real date, for example 2026-12-31.", label=field.label)
         ) from None
     if not field.earliest <= day <= field.latest:
         raise MoveNotPermitted(
             text(
                 "“{label}” has to lie between {earliest} and {latest}.",
-                label=as_text(field.label), earliest=field.earliest, latest=field.latest,
+                label=field.label,
+                earliest=field.earliest,
+                latest=field.latest,
             )  # fmt: skip
         )
     return day.isoformat()
@@ -205,12 +209,14 @@ def _day(field: PickDay, value: object) -> str:
 def _words(field: Write, value: object) -> str:
     words = value if isinstance(value, str) else ""
     if field.required and not words.strip():
-        raise MoveNotPermitted(text("Write something under “{label}”.", label=as_text(field.label)))
+        raise MoveNotPermitted(text("Write something under “{label}”.", label=field.label))
     if len(words) > LONGEST_TEXT:
         raise MoveNotPermitted(
             text(
                 "“{label}” holds {found} characters; up to {count} fit.",
-                label=as_text(field.label), found=len(words), count=LONGEST_TEXT,
+                label=field.label,
+                found=len(words),
+                count=LONGEST_TEXT,
             )  # fmt: skip
         )
     return words.strip()
@@ -220,7 +226,7 @@ def _strings(label: Words, value: object) -> tuple[str, ...]:
     if value is None:
         return ()
     if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
-        raise MoveNotPermitted(text("“{label}”: this is not a list of choices.", label=as_text(label)))
+        raise MoveNotPermitted(text("“{label}”: this is not a list of choices.", label=label))
     return tuple(value)
 
 
@@ -228,7 +234,7 @@ def _known(label: Words, options: Sequence[Option], value: object) -> str:
     for option in options:
         if option.name == value:
             return option.name
-    raise MoveNotPermitted(text("“{label}” has no such choice.", label=as_text(label)))
+    raise MoveNotPermitted(text("“{label}” has no such choice.", label=label))
 
 
 def in_words(field: Field, given: Given | None) -> tuple[Words, ...]:
@@ -245,8 +251,8 @@ def in_words(field: Field, given: Given | None) -> tuple[Words, ...]:
                 Text(
                     "{row}: {column}",
                     (
-                        ("row", as_text(row.words)),
-                        ("column", as_text(_words_of(field.columns, given[row.name]))),
+                        ("row", row.words),
+                        ("column", _words_of(field.columns, given[row.name])),
                     ),
                 )
                 for row in field.rows

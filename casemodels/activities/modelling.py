@@ -59,9 +59,7 @@ def _notes(key: Recommendation, chosen: str) -> tuple[Note, ...]:
     own = next((ranked for ranked in key.ranking if ranked.model == chosen), None)
     if own is None:
         because = text("Enough is known: one model stands out by what speaks for it.")
-        notes.append(
-            Note("reconsider", text("Too little is known to choose"), because, key.claims)
-        )
+        notes.append(Note("reconsider", text("Too little is known to choose"), because, key.claims))
     else:
         notes += _reasons(own)
     if chosen not in key.top:
@@ -73,5 +71,8 @@ def _reasons(ranked: Ranked) -> list[Note]:
     title = models.model(ranked.model).title
     return [
         *(Note("right", title, reason.text, reason.claims) for reason in ranked.reasons_for),
-        *(Note("reconsider", title, reason.text, reason.claims) for reason in ranked.reasons_against),
+        *(
+            Note("reconsider", title, reason.text, reason.claims)
+            for reason in ranked.reasons_against
+        ),
     ]

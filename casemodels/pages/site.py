@@ -94,7 +94,9 @@ def case(language: Language, card: CaseCard) -> Frame:
     """The page around a case, cut where the notebook goes."""
     page = _render("case.html", language, card=card, switch=f"/{{code}}/cases/{card.slug}")
     before, after = page.split(_PLACE)
-    return Frame(before, after, failure=_environment(language).get_template("failure.html").render())
+    return Frame(
+        before, after, failure=_environment(language).get_template("failure.html").render()
+    )
 
 
 def error(language: Language, status: int, again: str | None = None) -> str:

@@ -98,9 +98,7 @@ def _tie(node: Node, x: float, y: float) -> str:
     cx, cy = WIDTH / 2, HEIGHT / 2
     angle = atan2(y - cy, x - cx)
     height = len(lines_of(node.name, 18)) * SIZE * LINE_HEIGHT + 22
-    reach = min(
-        (BOX / 2) / max(abs(cos(angle)), 1e-6), (height / 2) / max(abs(sin(angle)), 1e-6)
-    )
+    reach = min((BOX / 2) / max(abs(cos(angle)), 1e-6), (height / 2) / max(abs(sin(angle)), 1e-6))
     length = hypot(x - cx, y - cy)
     near, far = PERSON + 14, length - reach - 14
     ends = [(cx + r * cos(angle), cy + r * sin(angle)) for r in (near, far)]
@@ -122,10 +120,18 @@ def _line(bond: Bond, x1: float, y1: float, x2: float, y2: float) -> str:
             stroke_width=2.5,
             stroke_linejoin="round",
         )
-    style: dict[str, object] = {"stroke_width": {"strong": 7, "moderate": 3}.get(bond, 2.5)}
-    if bond == "tenuous":
-        style["stroke_dasharray"] = "7 7"
-    return tag("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=ACCENT, **style)
+    width = {"strong": 7, "moderate": 3}.get(bond, 2.5)
+    dashes = "7 7" if bond == "tenuous" else "none"
+    return tag(
+        "line",
+        x1=x1,
+        y1=y1,
+        x2=x2,
+        y2=y2,
+        stroke=ACCENT,
+        stroke_width=width,
+        stroke_dasharray=dashes,
+    )
 
 
 def _zigzag(x1: float, y1: float, x2: float, y2: float) -> str:
@@ -145,7 +151,10 @@ def _zigzag(x1: float, y1: float, x2: float, y2: float) -> str:
 def _head(x: float, y: float, angle: float, bond: Bond) -> str:
     """An arrow head whose tip lies a little beyond the line's end."""
     tip = (x + 12 * cos(angle), y + 12 * sin(angle))
-    wings = [(x - 3 * cos(angle) + 9 * sin(angle + s), y - 3 * sin(angle) - 9 * cos(angle + s)) for s in (0, pi)]
+    wings = [
+        (x - 3 * cos(angle) + 9 * sin(angle + s), y - 3 * sin(angle) - 9 * cos(angle + s))
+        for s in (0, pi)
+    ]
     points = " ".join(f"{px:.1f},{py:.1f}" for px, py in (tip, *wings))
     return tag("polygon", points=points, fill=STRESS if bond == "stressful" else ACCENT)
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from casemodels.pictures.svg import ACCENT, INK, LINE_HEIGHT, SOFT, lines_of, paragraph, picture, tag
+from casemodels.pictures.svg import (
+    ACCENT,
+    INK,
+    LINE_HEIGHT,
+    SOFT,
+    lines_of,
+    paragraph,
+    picture,
+    tag,
+)
 
 COLUMN = 132.0  # from one event to the next, in the picture's own units
 SIZE = 15.0

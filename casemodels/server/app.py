@@ -54,7 +54,9 @@ _EXTENSIONS = [
     "anywidget",
 ]
 # Their files change only with these versions, so an address with the versions may be kept long.
-_KEEP = "voila/kept/" + "-".join(version(one) for one in ("voila", "jupyterlab_widgets", "anywidget"))
+_KEEP = "voila/kept/" + "-".join(
+    version(one) for one in ("voila", "jupyterlab_widgets", "anywidget")
+)
 
 
 class KeptStatic(MultiStaticFileHandler):  # type: ignore[misc]  # Voila has no types

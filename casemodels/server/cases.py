@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from jupyter_server.utils import ensure_async
 from nbformat import NotebookNode
 from tornado.web import HTTPError, authenticated
 from voila.tornado.handler import TornadoVoilaHandler
@@ -26,9 +26,9 @@ _RUN = re.compile(r"[0-9a-f]{32}")
 # JupyterLab's settings check compiles code (unsafe-eval); anywidget loads its widgets as blobs;
 # both write style elements. All of it comes from this server: the policy lets nothing else in.
 _POLICY = (
-    "default-src 'none'; script-src 'self' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline' blob:; "
-    "font-src 'self' data:; img-src 'self' data: blob:; connect-src 'self' ws: wss: blob:; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+    "default-src 'none'; script-src 'self' 'unsafe-eval' blob:; "
+    "style-src 'self' 'unsafe-inline' blob:; font-src 'self' data:; "
+    "img-src 'self' data: blob:; connect-src 'self' ws: wss: blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
 # Voila sends this while a kernel is silent. When it comes too often, the kernel will not speak.
 _HEARTBEAT = "<script>window.voila_heartbeat()</script>\n"
@@ -41,17 +41,19 @@ class RunKernels:
     Voila builds the environment of a kernel inside a long method; this is the way to add to it.
     """
 
-    def __init__(self, kernels: Any, environment: dict[str, str]) -> None:
+    def __init__(
+        self, kernels: Any, environment: dict[str, str], on_started: Callable[[], None]
+    ) -> None:
         self._kernels = kernels
         self._environment = environment
+        self._on_started = on_started
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._kernels, name)
 
     async def start_kernel(self, *, env: dict[str, str], **kwargs: Any) -> str:
-        started: str = await ensure_async(
-            self._kernels.start_kernel(env={**env, **self._environment}, **kwargs)
-        )
+        started: str = await self._kernels.start_kernel(env={**env, **self._environment}, **kwargs)
+        self._on_started()
         return started
 
 
@@ -69,7 +71,7 @@ class Case(Polite, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no t
 
     @property
     def kernel_manager(self) -> RunKernels:
-        return RunKernels(self.settings["kernel_manager"], self.environment)
+        return RunKernels(self.settings["kernel_manager"], self.environment, self.on_started)
 
     @authenticated
     async def get(self, code: str, slug: str) -> None:
@@ -82,7 +84,7 @@ class Case(Polite, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no t
             "CASEMODELS_RUN": self.run(),
         }
         try:
-            async with self.places.one():
+            async with self.places.one() as self.on_started:
                 await self.send_page()
         except NoPlace:
             raise HTTPError(503) from None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 MEGABYTE = 1024 * 1024
@@ -25,24 +26,28 @@ class Places:
     def __init__(self, kernels: Any, most: int) -> None:
         self.kernels = kernels
         self.most = most
-        self.starting = 0
+        self._starting: set[object] = set()
 
     @asynccontextmanager
-    async def one(self) -> AsyncIterator[None]:
-        """A place for the time in which a case starts. Raises `NoPlace` when there is none."""
+    async def one(self) -> AsyncIterator[Callable[[], None]]:
+        """A place kept for a case that is about to start. Raises `NoPlace` when there is none.
+
+        Yields what to call once the case's kernel runs, and so is counted with the kernels.
+        """
         if not self.free:
             await self.give_up_abandoned()
         if not self.free:
             raise NoPlace
-        self.starting += 1
+        place = object()
+        self._starting.add(place)
         try:
-            yield
+            yield partial(self._starting.discard, place)
         finally:
-            self.starting -= 1
+            self._starting.discard(place)
 
     @property
     def free(self) -> bool:
-        return len(self.kernels) + self.starting < self.most
+        return len(self.kernels) + len(self._starting) < self.most
 
     async def give_up_abandoned(self) -> None:
         """End the case that nobody has been connected to for longest, if there is one."""

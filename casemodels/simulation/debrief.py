@@ -74,9 +74,7 @@ def _fork(state: State, step: Step) -> Fork:
     )
 
 
-def _shown(
-    state: State, step: Step, answer: Answer
-) -> tuple[tuple[Words, tuple[Words, ...]], ...]:
+def _shown(state: State, step: Step, answer: Answer) -> tuple[tuple[Words, tuple[Words, ...]], ...]:
     return tuple(
         (field.label, in_words(field, answer.get(field.name)))
         for field in step.activity.fields(state.world(step.name))
@@ -113,13 +111,13 @@ def _plus(forks: tuple[Fork, ...]) -> Iterator[Text]:
     if best is not None and best.mark.tone == "right":
         yield text(
             "At “{step}” you came close to the expert's way. What told you so?",
-            step=Text(best.step.title),
+            step=best.step.title,
         )
     for fork in forks:
         if fork.attempts > 1 and fork.mark.tone == "right":
             yield text(
                 "You went back to “{step}” and decided anew. What made you see it differently?",
-                step=Text(fork.step.title),
+                step=fork.step.title,
             )
             return
 
@@ -131,5 +129,5 @@ def _delta(forks: tuple[Fork, ...]) -> Iterator[Text]:
             yield text(
                 "At “{step}” you took another way than the expert. What would have to change "
                 "for the person's say to weigh more?",
-                step=Text(fork.step.title),
+                step=fork.step.title,
             )

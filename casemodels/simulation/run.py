@@ -17,8 +17,8 @@ from casemodels.activities.marks import Mark
 from casemodels.content import Content, Filled
 from casemodels.errors import MoveNotPermitted
 from casemodels.facts import FactSheet
-from casemodels.simulation.scenario import Condition, Passage, Scenario, Step
-from casemodels.texts import Text, text
+from casemodels.simulation.scenario import Condition, Passage, Scenario
+from casemodels.texts import text
 
 
 class Decision(Content):
@@ -120,8 +120,8 @@ def decide(state: State, decision: Decision) -> State:
         raise MoveNotPermitted(
             text(
                 "The step “{step}” comes later. Answer “{open}” first.",
-                step=_title(state.scenario.steps[place]),
-                open=_title(state.scenario.steps[state.reached]),
+                step=state.scenario.steps[place].title,
+                open=state.scenario.steps[state.reached].title,
             )
         )
     step = state.scenario.steps[place]
@@ -143,7 +143,3 @@ def _chosen(answer: Answer) -> Iterable[str]:
             yield given
         else:
             yield from given.values() if isinstance(given, Mapping) else given
-
-
-def _title(step: Step) -> Text:
-    return Text(step.title)

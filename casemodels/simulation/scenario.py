@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from casemodels.activities.kinds import AnyActivity
 from casemodels.activities.base import Person, Reason
+from casemodels.activities.kinds import AnyActivity
 from casemodels.content import Content, Filled, Many, fault, kit_folder, load
 from casemodels.errors import UnknownName
 from casemodels.facts import FactSheet
