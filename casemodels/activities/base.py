@@ -35,7 +35,7 @@ class Person(Content):
 class World:
     """What an activity may look at: the facts learned so far, the people, the case's calendar."""
 
-    facts: FactSheet = FactSheet()
+    facts: FactSheet = field(default_factory=FactSheet)
     people: Mapping[str, Person] = field(default_factory=dict)
     today: date = date(2026, 1, 1)
 

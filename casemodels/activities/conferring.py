@@ -202,28 +202,28 @@ class ConferActivity(Activity):
         at_table = (*(() if absent else (self.person,)), *invited)
         held = date.fromisoformat(chosen["held_on"])
         helper = chosen["support"]
-        plan = dict(
-            person=world.full_name(self.person),
-            purpose=self.purpose,
-            key_worker=world.full_name(self.key_worker),
-            date=held,
-            held=False,
-            place=self._place(chosen["room"], world),
-            facilitator=_facilitator(chosen["facilitator"], world),
-            recorder=world.full_name(chosen["recorder"]),
-            participants=tuple(_participant(name, world) for name in at_table),
-            case_summary=CaseSummary(
+        plan: dict[str, object] = {
+            "person": world.full_name(self.person),
+            "purpose": self.purpose,
+            "key_worker": world.full_name(self.key_worker),
+            "date": held,
+            "held": False,
+            "place": self._place(chosen["room"], world),
+            "facilitator": _facilitator(chosen["facilitator"], world),
+            "recorder": world.full_name(chosen["recorder"]),
+            "participants": tuple(_participant(name, world) for name in at_table),
+            "case_summary": CaseSummary(
                 written=True,
                 sent_on=date.fromisoformat(chosen["sent_on"]),
                 sent_to=self._recipients(chosen["recipients"], at_table, world),
                 consent=chosen["consent"] == "before",
                 only_what_is_needed=chosen["content"] == "needed",
             ),
-            person_invited=not absent,
-            person_chooses=decides,
-            agenda=answer["agenda"],
-            next_meeting=_next_meeting(chosen["cadence"], held),
-        )
+            "person_invited": not absent,
+            "person_chooses": decides,
+            "agenda": answer["agenda"],
+            "next_meeting": _next_meeting(chosen["cadence"], held),
+        }
         if helper != NOBODY:  # a key left out means “not said”, null would mean “wants nobody”
             plan["support_person"] = world.full_name(helper)
         return Conference.model_validate(plan)

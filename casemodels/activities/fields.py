@@ -148,7 +148,7 @@ def _several(field: ChooseSeveral, value: object) -> tuple[str, ...]:
                 label=field.label,
                 count=field.fewest,
                 found=len(names),
-            )  # fmt: skip
+            )
         )
     if field.most is not None and len(names) > field.most:
         raise MoveNotPermitted(
@@ -157,7 +157,7 @@ def _several(field: ChooseSeveral, value: object) -> tuple[str, ...]:
                 label=field.label,
                 count=field.most,
                 found=len(names),
-            )  # fmt: skip
+            )
         )
     order = [option.name for option in field.options]
     return tuple(sorted(names, key=order.index))
@@ -201,7 +201,7 @@ def _day(field: PickDay, value: object) -> str:
                 label=field.label,
                 earliest=field.earliest,
                 latest=field.latest,
-            )  # fmt: skip
+            )
         )
     return day.isoformat()
 
@@ -217,7 +217,7 @@ def _words(field: Write, value: object) -> str:
                 label=field.label,
                 found=len(words),
                 count=LONGEST_TEXT,
-            )  # fmt: skip
+            )
         )
     return words.strip()
 

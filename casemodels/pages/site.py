@@ -108,7 +108,7 @@ def error(language: Language, status: int, again: str | None = None) -> str:
 
 
 def asset(name: str) -> str:
-    """The address of a file of the site, which changes when the file does: so it may be kept long."""
+    """The address of a file of the site. It changes when the file does, so it may be kept long."""
     return f"/static/{name}?v={_fingerprint(name)}"
 
 

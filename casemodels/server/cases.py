@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,8 @@ _RUN = re.compile(r"[0-9a-f]{32}")
 _POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-eval' blob:; "
     "style-src 'self' 'unsafe-inline' blob:; font-src 'self' data:; "
-    "img-src 'self' data: blob:; connect-src 'self' ws: wss: blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+    "img-src 'self' data: blob:; connect-src 'self' ws: wss: blob:; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
 # Voila sends this while a kernel is silent. When it comes too often, the kernel will not speak.
 _HEARTBEAT = "<script>window.voila_heartbeat()</script>\n"
@@ -107,7 +109,7 @@ class Case(Polite, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no t
         raise HTTPError(404)
 
     def run(self) -> str:
-        """The visitor's run: a random number that the browser keeps, and nothing about the person."""
+        """The visitor's run: a random number that the browser keeps; it says nothing else."""
         known = self.get_cookie(COOKIE) or ""
         run = known if _RUN.fullmatch(known) else secrets.token_hex(16)
         self.set_cookie(COOKIE, run, expires_days=HALF_A_YEAR, httponly=True, samesite="Lax")
@@ -116,7 +118,7 @@ class Case(Polite, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no t
     def dressed(self, notebook: NotebookNode) -> NotebookNode:
         """The notebook in the page's language, with the page around it for the template."""
         prepared = translated(notebook, self.page_language())
-        prepared.metadata.casemodels = NotebookNode(vars(self.frame))
+        prepared.metadata.casemodels = asdict(self.frame)
         return prepared
 
 

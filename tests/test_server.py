@@ -1,0 +1,629 @@
+"""The server, met as a visitor meets it: over HTTP, over the websocket, and in a browser."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import nbformat
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from tornado.httpclient import HTTPRequest
+from tornado.websocket import websocket_connect
+
+from casemodels.errors import CasemodelsError
+from casemodels.server import serve
+from casemodels.server.places import AT_LEAST, MEMORY_OF_A_CASE, NoPlace, Places, most_cases
+
+LITHUANIAN = {
+    "Cases": "Atvejai",
+    "Take your time.": "Neskubėkite.",
+    "We cannot find this page": "Tokio puslapio nėra",
+}
+
+# What `make run` does, with two cases of the test's own and a small catalogue.
+PROGRAM = """
+import sys
+from pathlib import Path
+import casemodels.languages
+casemodels.languages.LOCALE = Path(sys.argv[1]) / "locale"
+from casemodels.pages import CaseCard
+from casemodels.server import serve
+def cards(language):
+    return [CaseCard(slug, slug.title(), "A summary.", 45, "first steps", "a small town")
+            for slug in ("rasa", "broken")]
+serve(Path(sys.argv[1]), 0, cards=cards, most=int(sys.argv[2]),
+      say=lambda words: print(words, flush=True))
+"""
+NOTEBOOK = """
+import os, sys
+assert os.environ["CASEMODELS_CASE"] != "broken", "a secret of the program"
+print("a warning of the program", file=sys.stderr)
+print("walk", *(os.environ["CASEMODELS_" + name] for name in ("LANGUAGE", "CASE", "RUN")))
+print("process", os.getpid())
+"""
+WIDGET = """
+import anywidget, traitlets
+class Counter(anywidget.AnyWidget):
+    _esm = '''export default { render({ model, el }) {
+      el.innerHTML = "<button>More</button><output>0</output>";
+      el.querySelector("button").onclick = () => model.send("more");
+      model.on("change:count", () => el.querySelector("output").textContent = model.get("count"));
+    } }'''
+    count = traitlets.Int(0).tag(sync=True)
+counter = Counter()
+counter.on_msg(lambda widget, content, buffers: setattr(counter, "count", counter.count + 1))
+counter
+"""
+
+
+@dataclass
+class Running:
+    """A server that answers, as its own process."""
+
+    process: subprocess.Popen[str]
+    url: str
+    kit: Path
+
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        return httpx.get(self.url + path, headers=headers, timeout=60)
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> str:
+        """Stop the server; what it then had to say."""
+        self.process.send_signal(how)
+        _, said = self.process.communicate(timeout=30)
+        return said
+
+
+def make_kit(folder: Path) -> Path:
+    notebook = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_markdown_cell("Take your time."),
+            nbformat.v4.new_code_cell(NOTEBOOK),
+            nbformat.v4.new_code_cell(WIDGET),
+        ],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+    )
+    (folder / "notebooks").mkdir()
+    nbformat.write(notebook, folder / "notebooks" / "09_walk_a_case.ipynb")
+    (folder / "notebooks" / "picture.svg").write_text("<svg/>", encoding="utf-8")
+    for code in ("lt", "cs", "uk"):
+        catalogue = Catalog(locale=code)
+        for english, words in LITHUANIAN.items() if code == "lt" else ():
+            catalogue.add(english, words)
+        where = folder / "locale" / code / "LC_MESSAGES"
+        where.mkdir(parents=True)
+        with open(where / "casemodels.mo", "wb") as file:
+            write_mo(file, catalogue)
+    return folder
+
+
+def start(kit: Path, most: int = 8) -> Running:
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, str(kit), str(most)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout and process.stderr
+    line = process.stdout.readline()
+    address = re.search(r"http://\S+", line)
+    assert address, process.stderr.read()
+    return Running(process, address[0], kit)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    running = start(make_kit(tmp_path_factory.mktemp("kit")))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def walk(server: Running) -> httpx.Response:
+    """A case, opened by a visitor with a Lithuanian page."""
+    return server.get("/lt/cases/rasa")
+
+
+def kernel_of(page: str) -> str:
+    found = re.search(r'"kernelId": "([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def process_of(page: str) -> int:
+    found = re.search(r"process (\d+)", page)
+    assert found
+    return int(found[1])
+
+
+def eventually(true: Callable[[], bool], seconds: float = 15) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if true():
+            return True
+        time.sleep(0.2)
+    return False
+
+
+def is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+# Pages
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [("lt", "Lietuvių"), ("cs", "Čeština"), ("uk", "Українська"), ("en", "English")],
+)
+def test_the_welcome_page_invites_in_every_language(server: Running, code: str, name: str) -> None:
+    page = server.get("/").text
+    assert re.search(rf'<li lang="{code}">\s*<a [^>]*href="/{code}/"', page)
+    assert name in page
+
+
+def test_the_welcome_page_speaks_the_language_of_the_browser(server: Running) -> None:
+    page = server.get("/", **{"Accept-Language": "de, uk;q=0.5, lt;q=0.9, en;q=0.1"})
+    assert '<html lang="lt">' in page.text
+
+
+@pytest.mark.parametrize("wish", ["", "de", "lt;q=high", ";;,", "en;q=0.5"])
+def test_an_unusable_wish_for_a_language_gives_english(server: Running, wish: str) -> None:
+    expected = "lt" if wish.startswith("lt") else "en"
+    assert f'<html lang="{expected}">' in server.get("/", **{"Accept-Language": wish}).text
+
+
+def test_the_home_page_lists_the_cases_in_its_language(server: Running) -> None:
+    page = server.get("/lt/").text
+    assert '<html lang="lt">' in page
+    assert "Atvejai" in page
+    assert 'href="/lt/cases/rasa"' in page
+
+
+@pytest.mark.parametrize("path", ["/lt", "/lt/cases", "/lt/cases/"])
+def test_a_shortened_address_leads_to_the_home_page(server: Running, path: str) -> None:
+    answer = server.get(path)
+    assert (answer.status_code, answer.headers["location"]) == (302, "/lt/")
+
+
+@pytest.mark.parametrize("path", ["/lt/cases/nobody", "/lt/nothing", "/lt/cases/rasa/more"])
+def test_an_unknown_address_gets_a_friendly_page_in_its_language(
+    server: Running, path: str
+) -> None:
+    answer = server.get(path)
+    assert answer.status_code == 404
+    assert '<html lang="lt">' in answer.text
+    assert "Tokio puslapio nėra" in answer.text
+    assert 'href="/lt/"' in answer.text
+
+
+def test_an_unknown_language_gets_the_page_in_the_language_of_the_browser(server: Running) -> None:
+    answer = server.get("/de/cases/rasa", **{"Accept-Language": "cs-CZ"})
+    assert answer.status_code == 404
+    assert '<html lang="cs">' in answer.text
+
+
+def test_the_server_says_that_it_is_well(server: Running) -> None:
+    answer = server.get("/health")
+    assert (answer.status_code, answer.text) == (200, "ok")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/voila/tree",
+        "/voila/render/notebooks/09_walk_a_case.ipynb",
+        "/voila/files/notebooks/picture.svg",
+        "/voila/files/notebooks/09_walk_a_case.ipynb",
+        "/voila/api/contents",
+        "/voila/api/contents/notebooks",
+        "/api/contents",
+        "/api/kernels",
+        "/login",
+        "/notebooks/09_walk_a_case.ipynb",
+        "/static/..%2fsite.py",
+        "/static/../site.py",
+    ],
+)
+def test_what_a_visitor_does_not_need_is_closed(server: Running, path: str) -> None:
+    answer = server.get(path)
+    assert answer.status_code in (403, 404)
+    assert "<svg/>" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", "/uk/", "/uk/nothing", "/uk/cases/rasa"])
+def test_every_page_has_safe_headers(server: Running, path: str) -> None:
+    headers = server.get(path).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    policy = headers["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in policy
+    assert "default-src 'none'" in policy
+    assert "http" not in policy
+
+
+@pytest.mark.parametrize("path", ["/", "/uk/", "/uk/nothing"])
+def test_a_plain_page_has_no_script_and_no_style_inside(server: Running, path: str) -> None:
+    page = server.get(path).text
+    assert not re.search(r"<script|<style|\sstyle=|\son\w+=", page)
+
+
+@pytest.mark.parametrize("path", ["/", "/lt/", "/lt/nothing", "/lt/cases/rasa"])
+def test_no_page_names_another_host(server: Running, path: str) -> None:
+    assert not re.search(r"""(?:src|href)=["'](?:https?:)?//""", server.get(path).text)
+
+
+def test_files_with_a_fingerprint_in_their_address_may_be_kept(server: Running) -> None:
+    sheet = re.search(r'href="(/static/style.css[^"]+)"', server.get("/").text)
+    assert sheet
+    answer = server.get(sheet[1])
+    assert answer.status_code == 200
+    assert int(answer.headers["Cache-Control"].split("max-age=")[1]) > 30 * 24 * 3600
+
+
+def test_fonts_come_from_this_server_and_may_be_kept(server: Running) -> None:
+    answer = server.get("/static/fonts/noto-sans-cyrillic.woff2")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "font/woff2"
+    assert "max-age=2592000" in answer.headers["Cache-Control"]
+
+
+# A case
+
+
+def test_a_case_is_rendered_in_the_language_of_its_address(walk: httpx.Response) -> None:
+    assert '<html lang="lt">' in walk.text
+    assert "<title>Rasa – casemodels</title>" in walk.text
+    assert "Neskubėkite." in walk.text
+    assert "Take your time." not in walk.text
+
+
+def test_a_case_links_to_itself_in_the_other_languages(walk: httpx.Response) -> None:
+    for code in ("cs", "uk", "en"):
+        assert f'href="/{code}/cases/rasa"' in walk.text
+
+
+def test_the_notebook_learns_language_case_and_run(walk: httpx.Response) -> None:
+    assert f"walk lt rasa {walk.cookies['casemodels_run']}" in walk.text
+
+
+def test_the_run_is_a_secret_between_browser_and_server(walk: httpx.Response) -> None:
+    cookie = next(one for one in walk.headers.get_list("set-cookie") if "casemodels_run" in one)
+    assert re.match(r"casemodels_run=[0-9a-f]{32};", cookie)
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_a_visitor_who_comes_back_keeps_the_run(server: Running) -> None:
+    run = uuid.uuid4().hex
+    page = server.get("/en/cases/rasa", Cookie=f"casemodels_run={run}").text
+    assert f"walk en rasa {run}" in page
+
+
+@pytest.mark.parametrize("run", ["../../etc/passwd", "A" * 32, "0" * 31, "0" * 33])
+def test_a_run_that_the_server_did_not_give_is_replaced(server: Running, run: str) -> None:
+    answer = server.get("/en/cases/rasa", Cookie=f"casemodels_run={run}")
+    assert answer.cookies["casemodels_run"] != run
+    assert run not in answer.text
+    close(server, answer.text)
+
+
+def test_only_the_extensions_that_a_walk_needs_are_loaded(walk: httpx.Response) -> None:
+    names = set(re.findall(r'"name": "([^"]+)"', walk.text))
+    assert names == {
+        "anywidget",
+        "@jupyter-widgets/jupyterlab-manager",
+        "@voila-dashboards/widgets-manager8",
+    }
+
+
+def test_voilas_scripts_may_be_kept(server: Running, walk: httpx.Response) -> None:
+    script = re.search(r'src="([^"]+/voila.js)"', walk.text)
+    assert script
+    assert "immutable" in server.get(script[1]).headers["Cache-Control"]
+
+
+def test_a_visitor_sees_no_code_and_no_warnings(walk: httpx.Response) -> None:
+    assert "import os" not in walk.text
+    assert "a warning of the program" not in walk.text
+
+
+def test_a_notebook_that_fails_says_so_without_a_traceback(server: Running) -> None:
+    page = server.get("/en/cases/broken").text
+    assert "This case could not be opened." in page
+    assert "Traceback" not in page
+    assert "AssertionError" not in page
+    assert "a secret of the program" not in page
+    assert page.rstrip().endswith("</html>")
+    close(server, page)
+
+
+def close(server: Running, page: str) -> None:
+    """What the browser does when the page is left."""
+    assert httpx.post(f"{server.url}/voila/api/shutdown/{kernel_of(page)}").status_code == 204
+
+
+def test_leaving_a_page_ends_its_kernel(server: Running) -> None:
+    page = server.get("/en/cases/rasa").text
+    process = process_of(page)
+    assert is_running(process)
+    close(server, page)
+    assert eventually(lambda: not is_running(process))
+
+
+def test_a_kernel_that_died_is_gone_and_does_not_come_back_empty(server: Running) -> None:
+    page = server.get("/en/cases/rasa").text
+    address = f"/api/kernels/{kernel_of(page)}"
+    assert server.get(address).status_code == 200
+    os.kill(process_of(page), signal.SIGKILL)
+    assert eventually(lambda: server.get(address).status_code == 404)
+
+
+# What a visitor may send to a kernel
+
+
+def message(kind: str, **content: object) -> str:
+    header = {
+        "msg_id": uuid.uuid4().hex,
+        "msg_type": kind,
+        "username": "",
+        "session": "visitor",
+        "version": "5.3",
+        "date": datetime.now(UTC).isoformat(),
+    }
+    whole = {"header": header, "parent_header": {}, "metadata": {}, "content": content}
+    return json.dumps({**whole, "channel": "shell"})
+
+
+async def talk(server: Running, kernel: str, *messages: str) -> list[str]:
+    """Send messages over the raw websocket; the kinds of the answers, until none comes."""
+    address = f"{server.url.replace('http', 'ws')}/api/kernels/{kernel}/channels"
+    line = await websocket_connect(HTTPRequest(f"{address}?session_id=visitor"))
+    kinds = []
+    try:
+        for one in messages:
+            await line.write_message(one)
+        while answer := await asyncio.wait_for(line.read_message(), timeout=4):
+            kinds.append(json.loads(answer)["msg_type"])
+    except TimeoutError:
+        pass
+    line.close()
+    return kinds
+
+
+def test_a_visitor_cannot_run_code(server: Running, tmp_path: Path) -> None:
+    kernel = kernel_of(server.get("/en/cases/rasa").text)
+    trace = tmp_path / "trace"
+    code = f"open({str(trace)!r}, 'w').close()"
+    attack = message("execute_request", code=code, silent=False, store_history=False)
+    heard = asyncio.run(talk(server, kernel, message("kernel_info_request"), attack))
+    assert "kernel_info_reply" in heard  # the line works, so the silence means something
+    assert "execute_reply" not in heard
+    assert "execute_input" not in heard
+    assert not trace.exists()
+
+
+@pytest.mark.parametrize("kind", ["inspect_request", "complete_request", "history_request"])
+def test_a_visitor_cannot_ask_a_kernel_about_its_code(server: Running, kind: str) -> None:
+    kernel = kernel_of(server.get("/en/cases/rasa").text)
+    question = message(kind, code="NOTEBOOK", cursor_pos=2, detail_level=1, hist_access_type="tail")
+    heard = asyncio.run(talk(server, kernel, message("kernel_info_request"), question))
+    assert "kernel_info_reply" in heard
+    assert kind.replace("request", "reply") not in heard
+    httpx.post(f"{server.url}/voila/api/shutdown/{kernel}")
+
+
+def test_another_site_cannot_talk_to_a_kernel(server: Running) -> None:
+    page = server.get("/en/cases/rasa").text
+    address = f"{server.url}/api/kernels/{kernel_of(page)}/channels"
+    upgrade = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+        "Origin": "http://elsewhere.example",
+    }
+    assert httpx.get(address, headers=upgrade).status_code == 403
+    close(server, page)
+
+
+# Places
+
+
+def test_a_machine_with_little_memory_has_eight_places() -> None:
+    assert most_cases(0) == AT_LEAST
+    assert most_cases(AT_LEAST * MEMORY_OF_A_CASE * 2) == AT_LEAST
+
+
+def test_half_of_the_memory_is_for_cases() -> None:
+    nine = (AT_LEAST + 1) * MEMORY_OF_A_CASE * 2
+    assert most_cases(nine) == AT_LEAST + 1
+    assert most_cases(nine - 1) == AT_LEAST
+
+
+def test_this_machine_has_places() -> None:
+    assert most_cases() >= AT_LEAST
+
+
+class Kernels:
+    """Kernels that only exist on paper: their connections, and minutes since anything happened."""
+
+    def __init__(self, **kernels: tuple[int, int]) -> None:
+        self.kernels = kernels
+
+    def __len__(self) -> int:
+        return len(self.kernels)
+
+    def list_kernels(self) -> list[dict[str, object]]:
+        now = datetime.now(UTC)
+        return [
+            {
+                "id": name,
+                "connections": connections,
+                "last_activity": (now - timedelta(minutes=minutes)).isoformat(),
+            }
+            for name, (connections, minutes) in self.kernels.items()
+        ]
+
+    async def shutdown_kernel(self, name: str, now: bool) -> None:
+        del self.kernels[name]
+
+
+def take(places: Places, times: int = 1) -> None:
+    """Take places that stay taken while the next is asked for."""
+
+    async def nested(left: int) -> None:
+        async with places.one():
+            if left > 1:
+                await nested(left - 1)
+
+    asyncio.run(nested(times))
+
+
+def test_cases_that_are_starting_take_places_too() -> None:
+    take(Places(Kernels(), most=2), times=2)
+    with pytest.raises(NoPlace):
+        take(Places(Kernels(), most=2), times=3)
+
+
+def test_a_case_that_runs_is_counted_once() -> None:
+    kernels = Kernels()
+    places = Places(kernels, most=2)
+
+    async def visit() -> None:
+        async with places.one() as on_started:
+            kernels.kernels["mine"] = (0, 0)
+            on_started()
+            assert places.free
+
+    asyncio.run(visit())
+
+
+def test_a_case_that_failed_to_start_gives_its_place_back() -> None:
+    places = Places(Kernels(), most=1)
+
+    async def failing() -> None:
+        async with places.one():
+            raise OSError
+
+    with pytest.raises(OSError):
+        asyncio.run(failing())
+    assert places.free
+
+
+def test_the_case_that_was_left_first_makes_room() -> None:
+    kernels = Kernels(open=(1, 30), left=(0, 5), left_first=(0, 9))
+    take(Places(kernels, most=3))
+    assert set(kernels.kernels) == {"open", "left"}
+
+
+def test_nobody_who_is_connected_or_just_arriving_loses_the_place() -> None:
+    kernels = Kernels(open=(1, 30), arriving=(0, 0))
+    with pytest.raises(NoPlace):
+        take(Places(kernels, most=2))
+    assert set(kernels.kernels) == {"open", "arriving"}
+
+
+def test_a_full_server_asks_to_come_again(tmp_path: Path) -> None:
+    running = start(make_kit(tmp_path), most=1)
+    try:
+        assert running.get("/en/cases/rasa").status_code == 200
+        refused = running.get("/en/cases/rasa")
+        assert refused.status_code == 503
+        assert refused.headers["Retry-After"] == "60"
+        assert "Every place is taken just now" in refused.text
+        assert 'href="/en/cases/rasa"' in refused.text
+    finally:
+        running.stop()
+
+
+# Starting and stopping
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_the_server_stops_cleanly_and_takes_its_kernels_along(
+    tmp_path: Path, how: signal.Signals
+) -> None:
+    running = start(make_kit(tmp_path))
+    process = process_of(running.get("/en/cases/rasa").text)
+    said = running.stop(how)
+    assert running.process.returncode == 0
+    assert said == ""
+    assert eventually(lambda: not is_running(process))
+
+
+def test_a_taken_port_is_one_sentence_with_a_remedy(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(CasemodelsError, match=rf"Port {port} is taken.*{port + 1}"):
+            serve(make_kit(tmp_path), port)
+
+
+def test_an_address_of_another_machine_is_one_sentence_with_a_remedy(tmp_path: Path) -> None:
+    with pytest.raises(CasemodelsError, match=r"no address 192\.0\.2\.1.*127\.0\.0\.1"):
+        serve(make_kit(tmp_path), 0, "192.0.2.1")
+
+
+def test_a_folder_that_is_no_kit_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CasemodelsError, match="is not a copy of the kit"):
+        serve(tmp_path, 0)
+
+
+# In a browser
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="needs the system's Chromium")
+def test_a_case_comes_alive_and_tells_when_its_connection_is_lost(
+    server: Running, tmp_path: Path
+) -> None:
+    from playwright.sync_api import expect, sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch_persistent_context(
+            tmp_path,
+            executable_path=shutil.which("chromium"),
+            args=[
+                *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"),
+                *("--no-first-run", "--disable-background-networking"),
+                *("--disable-component-update", "--disable-sync"),
+            ],
+        )
+        page = browser.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{server.url}/uk/cases/rasa")
+        page.get_by_role("button", name="More").click(timeout=30_000)
+        expect(page.locator("output")).to_have_text("1")
+        expect(page.locator("#starting")).to_have_count(0)
+        expect(page.locator("#lost")).to_be_empty()
+        assert not [url for url in asked if not url.startswith((server.url, "blob:", "data:"))]
+
+        os.kill(process_of(page.content()), signal.SIGKILL)
+        time.sleep(4)  # the server looks after its kernels every three seconds
+        page.evaluate("window.dispatchEvent(new Event('offline'))")
+        expect(page.locator("#lost")).to_contain_text(
+            "The answers given so far are kept", timeout=15_000
+        )
+        browser.close()
