@@ -152,7 +152,8 @@ class Conference(Content):
     def party_of(self, participant: Participant) -> str:
         """The party of a participant; the person is a party of their own however it is written."""
         is_person = same(participant.name, self.person) or same(participant.party, self.person)
-        return PERSON if is_person or same(participant.party, PERSON) else participant.party
+        party = " ".join(participant.party.split())
+        return PERSON if is_person or same(party, PERSON) else party
 
     def _aside(self, name: str) -> bool:
         leads = self.facilitator is not None and same(name, self.facilitator.name)
@@ -209,8 +210,8 @@ class Cadence(Content):
         return date(year, month + 1, min(later.day, monthrange(year, month + 1)[1]))
 
 
-class Trigger(Content):
-    """A reason for which the key worker may propose a conference."""
+class Practice(Content):
+    """One thing to know of conferences: a trigger, an agreement, a pitfall or an example."""
 
     name: Filled
     title: Filled
@@ -223,7 +224,10 @@ class Conferences(Content):
 
     agenda: Many[AgendaStep]
     cadences: Many[Cadence]
-    triggers: Many[Trigger]
+    triggers: Many[Practice]
+    agreements: Many[Practice]
+    pitfalls: Many[Practice]
+    examples: Many[Practice]
 
 
 @dataclass(frozen=True)
@@ -255,9 +259,24 @@ def cadences() -> Mapping[str, Cadence]:
     return MappingProxyType({cadence.name: cadence for cadence in content().cadences})
 
 
-def triggers() -> Mapping[str, Trigger]:
-    """The reasons for proposing a conference, by name."""
+def triggers() -> Mapping[str, Practice]:
+    """The reasons for which the key worker may propose a conference, by name."""
     return MappingProxyType({trigger.name: trigger for trigger in content().triggers})
+
+
+def agreements() -> tuple[Practice, ...]:
+    """What is settled with a new partner before the first conference."""
+    return content().agreements
+
+
+def pitfalls() -> tuple[Practice, ...]:
+    """What goes wrong at conferences, from the literature."""
+    return content().pitfalls
+
+
+def examples() -> tuple[Practice, ...]:
+    """The source's examples of practice, from two towns."""
+    return content().examples
 
 
 def timed_script(start: time, minutes: Mapping[str, int] | None = None) -> tuple[TimedStep, ...]:

@@ -251,7 +251,8 @@ def wish_sounds_like_the_person(plan: Plan) -> Remark:
 
 
 _ABOUT_SOMEBODY = re.compile(r"(client|klient|клієнт|patient|pacient|пацієнт|the person)\w*", re.I)
-_HE_OR_SHE = re.compile(r"\W*(he|she|they|jis|ji|on|ona|він|вона)\b", re.I)
+# Czech “on” (he) is left out: many an English wish begins with “On Fridays”.
+_HE_OR_SHE = re.compile(r"\W*(he|she|they|jis|ji|ona|він|вона)\b", re.I)
 
 
 def _third_person(wish: str, person: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import get_args
 
@@ -39,8 +40,11 @@ def test_the_minutes_of_the_steps_add_up_to_the_length_of_a_conference() -> None
 def test_a_timed_script_has_no_gaps_and_its_steps_keep_their_lengths(start: time) -> None:
     script = meetings.timed_script(start)
     assert script[0].begins == start
-    assert all(a.ends == b.begins for a, b in zip(script, script[1:], strict=False))
-    assert script[-1].ends == (datetime.combine(date(2000, 1, 1), start) + timedelta(minutes=MINUTES)).time()
+    assert all(a.ends == b.begins for a, b in pairwise(script))
+    assert (
+        script[-1].ends
+        == (datetime.combine(date(2000, 1, 1), start) + timedelta(minutes=MINUTES)).time()
+    )
 
 
 def test_a_trainer_may_give_a_step_another_length() -> None:
@@ -74,9 +78,12 @@ def test_the_triggers_are_the_criteria_for_proposing_a_conference() -> None:
 
 def test_steps_cadences_and_triggers_rest_on_claims_that_exist() -> None:
     loaded = meetings.content()
-    for one in (*loaded.agenda, *loaded.cadences, *loaded.triggers):
-        assert one.claims
-        assert set(one.claims) <= set(claims.claims())
+    parts = [one.claims for one in loaded.agenda]
+    parts += [one.claims for one in loaded.cadences] + [one.claims for one in loaded.triggers]
+    told = (*meetings.agreements(), *meetings.pitfalls(), *meetings.examples())
+    parts += [one.claims for one in told]
+    assert all(parts)
+    assert {claim for part in parts for claim in part} <= set(claims.claims())
 
 
 def test_people_of_one_party_count_once_however_the_party_is_written() -> None:

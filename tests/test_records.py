@@ -89,7 +89,9 @@ def test_an_act_is_followed_only_by_a_later_one() -> None:
     for one in records.legal_references():
         for name in one.followed_by:
             later = records.legal_reference(name)
-            assert one.dated and later.dated and one.dated < later.dated
+            assert one.dated is not None
+            assert later.dated is not None
+            assert one.dated < later.dated
 
 
 def test_every_country_together_gives_all_references() -> None:

@@ -18,18 +18,25 @@ def test_case_management_is_individual_or_by_one_of_three_kinds_of_team() -> Non
     assert [kind.family for kind in teams.kinds().values()] == ["individual", *["team"] * 3]
 
 
+def test_passive_teams_hardly_meet_and_active_ones_meet_regularly() -> None:
+    passive, active = teams.kind("external_passive"), teams.kind("external_active")
+    assert ("CZ-PASSIVE-RARELY-MEET",) in [feature.claims for feature in passive.features]
+    assert ("CZ-ACTIVE-REGULAR",) in [feature.claims for feature in active.features]
+
+
 def test_an_unknown_kind_is_answered_with_the_nearest_one() -> None:
     with pytest.raises(UnknownName, match="external_active"):
         teams.kind("external_activ")
 
 
 def test_every_statement_about_teams_rests_on_claims_that_exist() -> None:
-    loaded = teams.content()
-    said = [one for kind in loaded.kinds for one in (kind, *kind.features)]
-    said += [*loaded.key_worker.who, *loaded.key_worker.does, loaded.key_worker.required]
-    for one in (*said, *loaded.participants):
-        assert one.claims
-        assert set(one.claims) <= set(claims.claims())
+    kinds = teams.kinds().values()
+    parts = [kind.claims for kind in kinds]
+    parts += [feature.claims for kind in kinds for feature in kind.features]
+    parts += [participant.claims for participant in teams.participants()]
+    parts.append(teams.key_worker().claims)
+    assert all(parts)
+    assert {claim for part in parts for claim in part} <= set(claims.claims())
 
 
 def test_the_key_worker_is_required_keeps_the_overview_and_coordinates() -> None:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from casemodels.languages import NAMES, Language
-from casemodels.texts import Text, text
+from casemodels.texts import Text, plural, text
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -95,7 +95,7 @@ def case(language: Language, card: CaseCard) -> Frame:
     page = _render("case.html", language, card=card, switch=f"/{{code}}/cases/{card.slug}")
     before, after = page.split(_PLACE)
     return Frame(
-        before, after, failure=_environment(language).get_template("failure.html").render()
+        before, after, failure=environment(language).get_template("failure.html").render()
     )
 
 
@@ -118,7 +118,8 @@ def _fingerprint(name: str) -> str:
 
 
 @cache
-def _environment(language: Language) -> Environment:
+def environment(language: Language) -> Environment:
+    """The templates, speaking one language; everything put into them is escaped."""
     made = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
@@ -126,9 +127,17 @@ def _environment(language: Language) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(_=language.say, asset=asset, language=language, names=NAMES, place=_PLACE)
+    made.globals.update(
+        _=language.say,
+        text=text,
+        plural=plural,
+        asset=asset,
+        language=language,
+        names=NAMES,
+        place=_PLACE,
+    )
     return made
 
 
 def _render(template: str, language: Language, **values: object) -> str:
-    return _environment(language).get_template(template).render(**values)
+    return environment(language).get_template(template).render(**values)

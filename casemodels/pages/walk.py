@@ -102,6 +102,7 @@ def walk(state: State, step: str, language: Language, *, mistake: Words = "", dr
         claim=claims.claim,
         source=lambda one: claims.sources()[one.source],
         grouped=grouped,
+        in_order=in_order,
     )  # fmt: skip
 
 
@@ -111,6 +112,14 @@ def grouped(mark: Mark) -> tuple[tuple[Note, ...], tuple[Note, ...]]:
         tuple(note for note in mark.notes if note.tone != "right"),
         tuple(note for note in mark.notes if note.tone == "right"),
     )
+
+
+def in_order(field: asked.Arrange, given: object) -> list[asked.Option]:
+    """The options as they were arranged, or as they are laid out to be."""
+    names = [option.name for option in field.options]
+    if isinstance(given, list | tuple) and sorted(given) == sorted(names):
+        names = list(given)
+    return [option for name in names for option in field.options if option.name == name]
 
 
 def _replies(step: Step, state: State) -> list[tuple[str, str, str]]:

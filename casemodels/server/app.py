@@ -94,6 +94,7 @@ class Server(Voila):  # type: ignore[misc]  # Voila has no types
             default_handler_class=visits.NotFound,
             compress_response=True,
             log_function=_log_faults,
+            xsrf_cookie_kwargs={"samesite": "Lax"},
             ws_ping_interval=HALF_A_MINUTE,
             ws_ping_timeout=HALF_A_MINUTE,
         )

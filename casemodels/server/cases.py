@@ -79,6 +79,9 @@ class Case(Polite, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no t
     async def get(self, code: str, slug: str) -> None:
         tongue = self.page_language()
         card = self.card(tongue, slug)
+        # Asking for the token sets its cookie. Voila's script needs it to end the kernel when the
+        # page is left; without it every page that was ever opened keeps a kernel.
+        _ = self.xsrf_token
         self.frame = pages.case(tongue, card)
         self.environment = {
             "CASEMODELS_LANGUAGE": code,
