@@ -17,7 +17,16 @@ from typing import Literal
 
 from pydantic import Field
 
-from casemodels.content import METHODOLOGY, Content, Filled, Many, load, load_methodology, read_text
+from casemodels.content import (
+    METHODOLOGY,
+    Content,
+    Filled,
+    Many,
+    Said,
+    load,
+    load_methodology,
+    read_text,
+)
 from casemodels.errors import Problem, UnknownName, nearest
 from casemodels.texts import Text, text
 
@@ -51,18 +60,18 @@ class Claim(Content):
     source: Filled
     place: Filled
     topic: Filled
-    statement: Filled
+    statement: Said
     terms: Mapping[str, Many[Filled]] = Field(default={}, strict=False)
     modality: Modality
     status: Status
-    note: str = ""
-    unused: str = ""
+    note: Said = ""
+    unused: Said = ""
 
 
 class Reading(Content):
     """One of several ways in which the sources answer a question."""
 
-    text: Filled
+    text: Said
     claims: Many[Filled]
 
 
@@ -70,9 +79,9 @@ class Conflict(Content):
     """A question that two sources, or two parts of one, answer differently; both are shown."""
 
     name: Filled
-    question: Filled
+    question: Said
     readings: Many[Reading] = Field(min_length=2)
-    handling: Filled
+    handling: Said
     claims: Many[Filled]
 
 
@@ -80,10 +89,10 @@ class Parameter(Content):
     """A figure that no source gives and the kit needs: named, visible, to be changed by a trainer."""
 
     name: Filled
-    title: Filled
+    title: Said
     value: int
-    unit: Filled
-    why: Filled
+    unit: Said
+    why: Said
     claims: Many[Filled]
 
 
@@ -95,7 +104,7 @@ class Term(Content):
     lt: Filled
     cs: Filled
     uk: Filled
-    meaning: Filled
+    meaning: Said
     claims: Many[Filled]
 
 
@@ -219,7 +228,8 @@ def check_citations(file: Path) -> list[Problem]:
 
 
 def _column(words: str, line: int, name: str) -> int:
-    return words.splitlines()[line - 1].index(name) + 1
+    found = _ID.finditer(words.splitlines()[line - 1])
+    return next(match.start() + 1 for match in found if match.group().rstrip(".") == name)
 
 
 def _no_such_claim(name: str, known: Iterable[str]) -> Text:

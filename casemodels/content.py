@@ -8,9 +8,9 @@ finds into the words of a person who edits text files.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, TypeVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Strict, ValidationError
 from pydantic_core import PydanticCustomError
@@ -18,7 +18,7 @@ from pydantic_core import PydanticCustomError
 from casemodels.errors import CasemodelsError, ContentError, Problem
 from casemodels.faults import Fault, problems_of
 from casemodels.texts import Text, text
-from casemodels.yamlmap import Document, read_yaml
+from casemodels.yamlmap import Document, Way, read_yaml
 
 T = TypeVar("T")
 C = TypeVar("C", bound="Content")
@@ -47,8 +47,41 @@ def _filled(value: str) -> str:
 
 #: A list in YAML, kept as a tuple so that the object stays frozen.
 Many = Annotated[tuple[T, ...], Strict(False)]
-#: A text that says something.
+class _Said:
+    """Marks the texts that people read: what catalogues translate."""
+
+
+#: A name, an id, a quotation: a text that says something and stays as it is in every language.
 Filled = Annotated[str, BeforeValidator(lambda value: value if not isinstance(value, str) else _filled(value))]  # fmt: skip
+
+#: A text that people read in their own language; it is empty only where a default allows it.
+Said = Annotated[Filled, _Said()]
+
+
+def said(content: BaseModel, path: Way = ()) -> Iterator[tuple[Way, str]]:
+    """Every text of a content object that is translated, with the way to it from the root."""
+    for name, field in type(content).model_fields.items():
+        spoken = any(isinstance(mark, _Said) for mark in field.metadata)
+        yield from _said(getattr(content, name), (*path, name), field.annotation, spoken)
+
+
+def _said(value: object, path: Way, kind: object, spoken: bool) -> Iterator[tuple[Way, str]]:
+    if isinstance(value, BaseModel):
+        yield from said(value, path)
+    elif isinstance(value, str):
+        if value and (spoken or _speaks(kind)):
+            yield path, value
+    elif isinstance(value, tuple | list):
+        for place, one in enumerate(value):
+            yield from _said(one, (*path, place), kind, spoken)
+    elif isinstance(value, Mapping):
+        for key, one in value.items():
+            yield from _said(one, (*path, key), kind, spoken)
+
+
+def _speaks(kind: object) -> bool:
+    """The mark stands somewhere inside a type such as Many[Said] or Mapping[str, Said]."""
+    return any(isinstance(part, _Said) or _speaks(part) for part in get_args(kind))
 
 
 def read_text(path: Path) -> str:
@@ -62,22 +95,24 @@ def read_text(path: Path) -> str:
         return ContentError([Problem(name, line, column, "", sentence)])
 
     try:
-        if os.path.getsize(path) > LARGEST_FILE:
-            raise refuse(text("the file is larger than 2 MB. Is it the right file?"))
-        raw = Path(path).read_bytes()
-    except FileNotFoundError:
+        with open(path, "rb") as file:
+            raw = file.read(LARGEST_FILE + 1)
+    except (FileNotFoundError, ValueError):  # a name with a NUL character is a ValueError
         raise refuse(text("there is no such file. Check the name and the folder.")) from None
     except IsADirectoryError:
         raise refuse(text("this is a folder, not a file. Name a file in it.")) from None
     except OSError as error:
         reason = error.strerror or str(error)
         raise refuse(text("the file cannot be read ({reason}).", reason=reason)) from None
+    if len(raw) > LARGEST_FILE:
+        raise refuse(text("the file is larger than 2 MB. Is it the right file?"))
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = raw[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before) - (before.rfind(b"\n") + 1) + 1
+        # Not `raw`: a byte order mark is gone from the bytes that the error counts.
+        before = error.object[: error.start].decode("utf-8")
+        line = before.count("\n") + 1
+        column = len(before) - (before.rfind("\n") + 1) + 1
         raise refuse(
             text("this is not UTF-8 text. Save the file with the encoding UTF-8."), line, column
         ) from None
@@ -122,17 +157,20 @@ def collect(errors: Iterable[CasemodelsError]) -> ContentError | None:
 def kit_folder(chosen: Path | str | None = None) -> Path:
     """The folder with notebooks/, scenarios/ and exercises/.
 
-    The chosen one; else the working folder when it is a kit; else the checkout that this package
-    runs from; else the copy inside the installed package.
+    The chosen one, which has to be a kit; else the one that the environment names, as the web app
+    does for its notebooks; else the working folder or the one above it; else the checkout that
+    this package runs from; else the copy inside the installed package.
     """
     if chosen is not None:
-        folder = Path(chosen)
-        if not (folder / "scenarios").is_dir():
-            sentence = text("this folder is no kit: it has no folder called “scenarios”.")
-            raise ContentError([Problem(str(folder), 0, 0, "", sentence)])
-        return folder
+        if not _is_kit(Path(chosen)):
+            sentence = text("this folder is no kit: it lacks “notebooks” or “scenarios”.")
+            raise ContentError([Problem(str(chosen), 0, 0, "", sentence)])
+        return Path(chosen)
     package = Path(__file__).parent
-    for folder in (Path.cwd(), package.parent):
-        if (folder / "scenarios").is_dir() and (folder / "notebooks").is_dir():
-            return folder
-    return package / "kit"
+    named = os.environ.get("CASEMODELS_KIT")
+    places = (Path(named) if named else Path.cwd(), Path.cwd().parent, package.parent)
+    return next((place for place in places if _is_kit(place)), package / "kit")
+
+
+def _is_kit(folder: Path) -> bool:
+    return (folder / "scenarios").is_dir() and (folder / "notebooks").is_dir()

@@ -6,6 +6,7 @@ function per clause, the figures and days in `methodology/programmes.yaml`.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,7 @@ from itertools import product
 from types import MappingProxyType
 from typing import Literal
 
-from casemodels.content import Content, Filled, Many, load_methodology
+from casemodels.content import Content, Filled, Many, Said, load_methodology
 from casemodels.criteria import AllOf, AnyOf, Clause, Criterion, Finding
 from casemodels.errors import UnknownName
 from casemodels.facts import Country, FactSheet, registry
@@ -52,12 +53,12 @@ class Programme(Content):
     """What a programme is, where it comes from and what the kit assumes in reading it."""
 
     name: Filled
-    title: Filled
+    title: Said
     country: Country
     source: Filled
-    applies_to: Filled
-    purpose: Filled
-    assumptions: Many[Filled]
+    applies_to: Said
+    purpose: Said
+    assumptions: Many[Said]
     as_of: date
     status: Literal["as_stated", "interpretation"]
     claims: Many[Filled]
@@ -276,7 +277,8 @@ def municipality_offers_service(facts: FactSheet) -> Finding:
 
 
 def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())
+    # A Mac writes “ė” as two characters; NFKC makes it one.
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 @cache

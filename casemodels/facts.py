@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from casemodels.content import Content, Filled, Many, fault, load, load_methodology
+from casemodels.content import Content, Filled, Many, Said, fault, load, load_methodology
 from casemodels.errors import UnknownName
 from casemodels.texts import Text, text
 
@@ -76,7 +76,9 @@ class FactSheet(Content):
         return {key: value for key, value in self if value is not None}
 
     def with_facts(self, **facts: object) -> FactSheet:
-        """This sheet with some facts learned, changed or (None) forgotten."""
+        """This sheet with some facts learned, changed or (None) forgotten. Raises `UnknownName`."""
+        for key in facts.keys() - FactSheet.model_fields.keys():
+            raise UnknownName(text("fact"), key, tuple(FactSheet.model_fields))
         return self.model_copy(update=facts)
 
 
@@ -86,9 +88,9 @@ class Fact(Content):
     key: Filled
     kind: Literal["yes_no", "options", "many_options", "percent", "count", "date", "text"]
     unit: str = ""
-    label: Filled
-    question: Filled
-    options: Mapping[str, str] = Field(default={}, strict=False)
+    label: Said
+    question: Said
+    options: Mapping[str, Said] = Field(default={}, strict=False)
     claims: Many[Filled]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -31,31 +31,51 @@ def problems_of(
 ) -> list[Problem]:
     """Every fault of a validation as a `Problem`, in the order in which they stand in the file."""
     found = [_problem(details, document, kind) for details in error.errors()]
-    return sorted(set(found), key=lambda problem: (problem.line, problem.column, problem.field))
+    return sorted(
+        dict.fromkeys(found), key=lambda problem: (problem.line, problem.column, problem.field)
+    )
 
 
 def _problem(details: ErrorDetails, document: Document, kind: type[BaseModel]) -> Problem:
-    path = _path(details, document)
+    path = _path(details, document, kind)
     at_key = details["type"] == "extra_forbidden"
     line, column = document.place((*path, "") if at_key else path)
     field = ".".join(str(step + 1) if isinstance(step, int) else step for step in path)
     return Problem(document.name, line, column, field, _sentence(details, kind))
 
 
-def _path(details: ErrorDetails, document: Document) -> tuple[str | int, ...]:
+def _path(
+    details: ErrorDetails, document: Document, kind: type[BaseModel]
+) -> tuple[str | int, ...]:
     """The steps from the document's root to the fault.
 
     Pydantic also puts the tag of a union into its path; an author's file has no such step.
     """
     path: list[str | int] = []
     here: Any = document.value
+    classes = {kind}
     for step in details["loc"]:
-        if (isinstance(here, dict) and step in here) or (isinstance(here, list) and isinstance(step, int) and step < len(here)):
-            here = here[step]
-        elif not (details["type"] == "missing" and step == details["loc"][-1]):
+        tagged, classes = _tagged(classes, step), _below(classes, step)
+        if tagged:
+            continue
+        inside = _inside(here, step)
+        if not inside and not (details["type"] == "missing" and step == details["loc"][-1]):
             continue
         path.append(step)
+        here = here[step] if inside else None
+    if details["type"] == "union_tag_invalid":
+        path.append(_discriminator(details))
     return tuple(path)
+
+
+def _discriminator(details: ErrorDetails) -> str:
+    return str(details["ctx"]["discriminator"]).strip("'")
+
+
+def _inside(here: Any, step: str | int) -> bool:
+    if isinstance(here, list):
+        return isinstance(step, int) and step < len(here)
+    return isinstance(here, dict) and step in here
 
 
 def _sentence(details: ErrorDetails, kind: type[BaseModel]) -> Text:
@@ -72,6 +92,13 @@ def _sentence(details: ErrorDetails, kind: type[BaseModel]) -> Text:
             return _unknown_key(str(details["loc"][-1]), details["loc"][:-1], kind)
         case "literal_error" | "enum":
             return _not_an_option(found, str(context["expected"]))
+        case "union_tag_invalid":
+            return _not_an_option(found[_discriminator(details)], str(context["expected_tags"]))
+        case "union_tag_not_found":
+            return text(
+                "expected the key “{key}”, which says of which kind this is; found none. Add it.",
+                key=_discriminator(details),
+            )
         case _:
             expected = _expected(details["type"], context)
             return text(
@@ -113,7 +140,6 @@ _KINDS: dict[str, Text] = {
     "dict_type": text("a group of “key: value” lines"),
     "model_type": text("a group of “key: value” lines"),
     "model_attributes_type": text("a group of “key: value” lines"),
-    "union_tag_not_found": text("a key that says of which kind this is"),
 }
 
 
@@ -131,8 +157,6 @@ def _expected(kind: str, context: dict[str, Any]) -> Text:
             return text("a list of at least {count} entries", count=context["min_length"])
         case "too_long":
             return text("a list of at most {count} entries", count=context["max_length"])
-        case "union_tag_invalid":
-            return text("one of {options}", options=context["expected_tags"])
         case "string_pattern_mismatch":
             return text("a text of the form {pattern}", pattern=context["pattern"])
         case _:
@@ -151,24 +175,35 @@ def shown(found: object) -> object:
         return text("a group of keys")
     if isinstance(found, int | float | date):
         return str(found)
-    words = str(found)
+    words = " ".join(str(found).split())
     return f"“{words if len(words) <= 40 else words[:37] + '…'}”"
+
+
+_Classes = set[type[BaseModel]]
 
 
 def _fields(kind: type[BaseModel], path: tuple[str | int, ...]) -> set[str]:
     """The keys that are known at a path below a class."""
     here = {kind}
     for step in path:
-        if isinstance(step, int):
-            continue
-        tagged = {k for k in here if step in _tags(k)}
-        here = tagged or {
-            inner
-            for k in here
-            if step in k.model_fields
-            for inner in _classes(k.model_fields[step].annotation)
-        }
+        here = _below(here, step)
     return {name for k in here for name in k.model_fields}
+
+
+def _below(here: _Classes, step: str | int) -> _Classes:
+    """The classes that a step leads to; a place in a list or a mapping's key leads no further."""
+    inner = {
+        inner
+        for k in here
+        if step in k.model_fields
+        for inner in _classes(k.model_fields[str(step)].annotation)
+    }
+    return _tagged(here, step) or inner or here
+
+
+def _tagged(here: _Classes, step: str | int) -> _Classes:
+    """The class that a tag chooses; where there is no choice, the step is a key of that name."""
+    return {k for k in here if step in _tags(k)} if len(here) > 1 else set()
 
 
 def _tags(kind: type[BaseModel]) -> set[object]:
@@ -179,6 +214,6 @@ def _tags(kind: type[BaseModel]) -> set[object]:
 def _classes(annotation: Any) -> Iterator[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
-    elif get_origin(annotation) in (Annotated, Union, types.UnionType, tuple, list, dict):
+    elif get_origin(annotation) in (Annotated, Union, types.UnionType, tuple, Mapping):
         for inner in get_args(annotation):
             yield from _classes(inner)

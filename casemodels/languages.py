@@ -57,7 +57,7 @@ class Language:
 
     def number(self, value: float) -> str:
         """A number with this language's decimal mark."""
-        plain = f"{value:g}"
+        plain = str(value) if isinstance(value, int) else f"{value:.12g}"
         return plain if self.code == "en" else plain.replace(".", ",")
 
     def date(self, day: date) -> str:

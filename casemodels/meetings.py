@@ -17,7 +17,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from casemodels.content import Content, Filled, Many, load, load_methodology
+from casemodels.content import Content, Filled, Many, Said, load, load_methodology
 from casemodels.errors import CasemodelsError, UnknownName
 from casemodels.texts import text
 
@@ -187,8 +187,8 @@ class AgendaStep(Content):
     """One of the seven steps of a conference; `minutes` is the kit's setting, not a source's."""
 
     name: StepName
-    title: Filled
-    happens: Filled
+    title: Said
+    happens: Said
     minutes: Annotated[int, Field(gt=0)]
     claims: Many[Filled]
 
@@ -197,8 +197,8 @@ class Cadence(Content):
     """How often to meet; an example of the source. Either `days` or `months` is above 0."""
 
     name: CadenceName
-    title: Filled
-    when: Filled
+    title: Said
+    when: Said
     days: int = 0
     months: int = 0
     claims: Many[Filled]
@@ -214,8 +214,8 @@ class Practice(Content):
     """One thing to know of conferences: a trigger, an agreement, a pitfall or an example."""
 
     name: Filled
-    title: Filled
-    happens: Filled
+    title: Said
+    happens: Said
     claims: Many[Filled]
 
 

@@ -14,7 +14,7 @@ from typing import Annotated, Literal, TypeVar, get_args
 
 from pydantic import Field, field_validator
 
-from casemodels.content import Content, Filled, Many, fault, load_methodology
+from casemodels.content import Content, Filled, Many, Said, fault, load_methodology
 from casemodels.errors import UnknownName
 from casemodels.texts import Text, text
 
@@ -43,21 +43,21 @@ People = Annotated[int, Field(ge=1)]
 class Statement(Content):
     """One sentence of a model's description, with the claims it rests on."""
 
-    statement: Filled
+    statement: Said
     claims: Many[Filled]
 
 
 class Cell(Content):
     """One cell of the source's comparison table."""
 
-    value: Filled
+    value: Said
     claims: Many[Filled]
 
 
 class Difference(Content):
     """Where the source says two things: what parts them, for people to weigh themselves."""
 
-    note: Filled
+    note: Said
     claims: Many[Filled]
 
 
@@ -82,7 +82,7 @@ class Reading(Content):
 class Figure(Content):
     """How one part of the source puts the number of cases: “may lead up to”, “on average”."""
 
-    reading: Filled
+    reading: Said
     claims: Many[Filled]
 
 
@@ -94,7 +94,7 @@ class Range(Content):
 
     low: People | None
     high: People | None
-    words: Filled
+    words: Said
     claims: Many[Filled]
 
     def holds(self, people: int) -> bool:
@@ -116,9 +116,9 @@ class Model(Content):
     """One model of case management."""
 
     name: ModelName
-    title: Filled
-    short_title: Filled
-    summary: Filled
+    title: Said
+    short_title: Said
+    summary: Said
     claims: Many[Filled]
     readings: Many[Reading]
     suited_when: Many[Statement]
@@ -141,7 +141,7 @@ class Characteristic(Content):
     """A row of the comparison; `discuss` is a question that the source leaves open for all."""
 
     name: CharacteristicName
-    title: Filled
+    title: Said
     discuss: Difference | None = None
 
 
@@ -181,7 +181,7 @@ class ComparedRow:
     """One characteristic across the compared models, in their order."""
 
     name: CharacteristicName
-    title: str
+    title: Said
     cells: tuple[ComparedCell, ...]
     discuss: Difference | None
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from pathlib import Path
 
+import nbformat
 from nbformat import NotebookNode
 
 from casemodels.languages import Language
@@ -46,3 +48,11 @@ def _fence_after(line: str, fence: str) -> str:
     if fence:
         return "" if start == fence else fence
     return start if start in _FENCES else ""
+
+
+def copy_translated(source: Path, folder: Path, language: Language) -> None:
+    """Copy the notebooks of a folder into another one, with their prose in the language."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in sorted(source.glob("*.ipynb")):
+        notebook = nbformat.read(file, as_version=4)  # type: ignore[no-untyped-call]
+        nbformat.write(translated(notebook, language), folder / file.name)  # type: ignore[no-untyped-call]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from types import MappingProxyType
 
-from casemodels.content import Content, Filled, Many, load_methodology
+from casemodels.content import Content, Filled, Many, Said, load_methodology
 from casemodels.errors import UnknownName
 from casemodels.texts import Text, text
 
@@ -27,7 +27,7 @@ class Part(Content):
     """One side of an entry."""
 
     name: Filled
-    text: Filled
+    text: Said
     claims: Many[Filled]
 
 
@@ -35,9 +35,9 @@ class Entry(Content):
     """A definition, goal, principle, barrier or the like, in the kit's words."""
 
     name: Filled
-    title: Filled
+    title: Said
     source: Filled
-    text: Filled
+    text: Said
     claims: Many[Filled]
     parts: Many[Part] = ()
 
@@ -46,8 +46,8 @@ class Group(Content):
     """Entries that belong together; its claims also say how their number was found."""
 
     name: Filled
-    title: Filled
-    text: Filled
+    title: Said
+    text: Said
     claims: Many[Filled]
     entries: Many[Entry]
 

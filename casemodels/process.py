@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Literal
 
-from casemodels.content import Content, Filled, Many, load_methodology
+from casemodels.content import Content, Filled, Many, Said, load_methodology
 from casemodels.errors import UnknownName
 from casemodels.texts import text
 
@@ -20,7 +20,7 @@ class Part(Content):
     """One side of a function."""
 
     name: Filled
-    text: Filled
+    text: Said
     claims: Many[Filled]
 
 
@@ -29,8 +29,8 @@ class Function(Content):
 
     name: Filled
     source: ListedBy
-    title: Filled
-    text: Filled
+    title: Said
+    text: Said
     claims: Many[Filled]
     parts: Many[Part] = ()
 
@@ -39,8 +39,8 @@ class Element(Content):
     """A common element of all models, or an addition of the kit to a stage."""
 
     name: Filled
-    title: Filled
-    text: Filled
+    title: Said
+    text: Said
     claims: Many[Filled]
 
 
@@ -49,7 +49,7 @@ class Count(Content):
 
     source: ListedBy
     number: int
-    text: Filled
+    text: Said
     claims: Many[Filled]
 
 
@@ -60,8 +60,8 @@ class Stage(Content):
     """
 
     name: Filled
-    title: Filled
-    text: Filled
+    title: Said
+    text: Said
     status: Literal["interpretation", "addition"]
     functions: Many[Filled]
     common_elements: Many[Filled]
@@ -72,7 +72,7 @@ class Stage(Content):
 class Throughout(Content):
     """The functions that belong to every stage."""
 
-    text: Filled
+    text: Said
     functions: Many[Filled]
     claims: Many[Filled]
 

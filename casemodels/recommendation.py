@@ -17,7 +17,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from casemodels.content import Content, Filled, Many, fault, load, load_methodology
+from casemodels.content import Content, Filled, Many, Said, fault, load, load_methodology
 from casemodels.facts import FactSheet, Stage
 from casemodels.faults import shown
 from casemodels.models import MODEL_NAMES, ModelName
@@ -50,7 +50,7 @@ class Consideration(Content):
     value: bool | str
     model: ModelName
     weight: Annotated[int, Field(ge=-5, le=5)]
-    reason: Filled
+    reason: Said
     claims: Annotated[Many[Filled], Field(min_length=1)]
 
     @field_validator("value", mode="before")
@@ -109,7 +109,7 @@ class Weighing(Content):
 class Reason:
     """Why an answer speaks for a model (points above zero) or against it (below zero)."""
 
-    text: str
+    text: Said
     points: int
     claims: tuple[str, ...]
     fact: FactKey

@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from casemodels.content import Content, Filled, Many, load_methodology
+from casemodels.content import Content, Filled, Many, Said, load_methodology
 from casemodels.errors import UnknownName
 from casemodels.facts import Country
 from casemodels.texts import text
@@ -24,7 +24,7 @@ class Note(Content):
     """One content of a type of records, or one rule of writing."""
 
     name: Filled
-    text: Filled
+    text: Said
     claims: Many[Filled]
 
 
@@ -35,8 +35,8 @@ class RecordType(Content):
     """
 
     name: Filled
-    title: Filled
-    text: Filled
+    title: Said
+    text: Said
     prepared: When
     reviewed_regularly: bool
     open_list: bool
@@ -48,7 +48,7 @@ class Count(Content):
     """How many types of records there are."""
 
     number: int
-    text: Filled
+    text: Said
     claims: Many[Filled]
 
 
@@ -60,8 +60,8 @@ class LegalReference(Content):
     """
 
     name: Filled
-    title: Filled
-    text: Filled
+    title: Said
+    text: Said
     country: Country
     number: Filled | None = None
     dated: date | None = None
@@ -74,8 +74,8 @@ class CaseDocument(Content):
     """A document of the work, with the source's own term by language."""
 
     name: Filled
-    title: Filled
-    text: Filled
+    title: Said
+    text: Said
     term: Mapping[str, str] = Field(strict=False)
     claims: Many[Filled]
 

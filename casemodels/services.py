@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator
 
-from casemodels.content import Content, Filled, Many, fault, load_methodology
+from casemodels.content import Content, Filled, Many, Said, fault, load_methodology
 from casemodels.errors import UnknownName
 from casemodels.texts import Text, text
 
@@ -34,7 +34,7 @@ Month = Annotated[str, BeforeValidator(_month)]
 class Note(Content):
     """A remark on the catalogue, or one side of its task."""
 
-    text: Filled
+    text: Said
     claims: Many[Filled]
 
 
@@ -48,8 +48,8 @@ class Task(Content):
     """The task that the catalogue serves, with its sides."""
 
     name: Filled
-    title: Filled
-    text: Filled
+    title: Said
+    text: Said
     claims: Many[Filled]
     parts: Many[Part]
 
@@ -58,7 +58,7 @@ class Activity(Content):
     """One of the four activities."""
 
     name: Filled
-    title: Filled
+    title: Said
     claims: Many[Filled]
 
 
@@ -67,7 +67,7 @@ class Ages(Content):
 
     from_year: int | None = None
     to_year: int | None = None
-    text: Filled
+    text: Said
     claims: Many[Filled]
 
 
@@ -76,7 +76,7 @@ class Service(Content):
 
     name: Filled
     activity: Filled
-    title: Filled
+    title: Said
     pilot: bool = False
     ages: Ages | None = None
     claims: Many[Filled]
@@ -89,7 +89,7 @@ class Indicator(Content):
     activity: Filled
     value: int
     counts: Literal["packages", "people"]
-    unit: Filled
+    unit: Said
     claims: Many[Filled]
 
 
@@ -101,10 +101,10 @@ class Recipients(Content):
     """
 
     name: Filled
-    title: Filled
-    groups: Many[Filled]
+    title: Said
+    groups: Many[Said]
     ages: Ages | None = None
-    unit: Filled
+    unit: Said
     count: int
     children_apart: int = 0
     first_month: Month
@@ -116,7 +116,7 @@ class Sector(Content):
     """A sector from which a person may need services; the list is open."""
 
     name: Filled
-    title: Filled
+    title: Said
     claims: Many[Filled]
 
 

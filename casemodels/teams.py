@@ -9,7 +9,7 @@ from typing import Literal
 
 from casemodels import claims
 from casemodels.claims import Conflict
-from casemodels.content import Content, Filled, Many, load_methodology
+from casemodels.content import Content, Filled, Many, Said, load_methodology
 from casemodels.errors import CasemodelsError, UnknownName
 from casemodels.texts import text
 
@@ -23,7 +23,7 @@ class NoTeam(CasemodelsError, ValueError):
 class Feature(Content):
     """One statement about a kind of team or a role, with its claims."""
 
-    says: Filled
+    says: Said
     claims: Many[Filled]
 
 
@@ -31,9 +31,9 @@ class TeamKind(Content):
     """One way to organise case management, with the features that mark it."""
 
     name: KindName
-    title: Filled
+    title: Said
     family: Literal["individual", "team"]
-    summary: Filled
+    summary: Said
     features: Many[Feature]
     claims: Many[Filled]
 
@@ -41,7 +41,7 @@ class TeamKind(Content):
 class KeyWorker(Content):
     """The role that every case has: that it is required, who can hold it, what it does."""
 
-    title: Filled
+    title: Said
     required: Feature
     who: Many[Feature]
     does: Many[Feature]
@@ -60,8 +60,8 @@ class TeamParticipant(Content):
     """
 
     name: Filled
-    title: Filled
-    condition: str
+    title: Said
+    condition: Said = ""
     claims: Many[Filled]
 
 

@@ -18,15 +18,18 @@ import yaml
 from casemodels.errors import ContentError, Problem
 from casemodels.texts import Text, text
 
-MOST_NODES = 200_000
+MOST_NODES = 50_000  # the largest file of the kit has a tenth of that
 DEEPEST = 60
 
-Path = tuple[str | int, ...]
+#: The keys and places that lead from a document's root to a value in it.
+Way = tuple[str | int, ...]
 Place = tuple[int, int]
 
 _INTEGER = re.compile(r"[-+]?\d{1,18}\Z")
 _NUMBER = re.compile(r"[-+]?(\d+\.\d*|\.\d+|\d+)([eE][-+]?\d+)?\Z")
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\Z")
+# What quotes with a backslash can produce and no page, terminal or file can show.
+_BROKEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _TRUE = frozenset({"true", "yes"})
 _FALSE = frozenset({"false", "no"})
 _NULL = frozenset({"", "~", "null"})
@@ -38,9 +41,9 @@ class Document:
 
     name: str
     value: Any
-    places: Mapping[Path, Place]
+    places: Mapping[Way, Place]
 
-    def place(self, path: Path) -> Place:
+    def place(self, path: Way) -> Place:
         """Line and column (from 1) of the value at a path, or of what encloses it."""
         for length in range(len(path), -1, -1):
             if path[:length] in self.places:
@@ -51,25 +54,32 @@ class Document:
 class _Loader(yaml.SafeLoader):
     """PyYAML's parser, used for its nodes only; what plain values mean is decided here."""
 
+    count = 0
+    depth = 0
+
+    # Bounded while composing: PyYAML needs half a minute for a million values before it returns.
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        start = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+        self.count += 1
+        self.depth += 1
+        if self.count > MOST_NODES:
+            raise yaml.MarkedYAMLError(problem="too many nodes", problem_mark=start)
+        if self.depth - 1 > DEEPEST:
+            raise yaml.MarkedYAMLError(problem="too deep", problem_mark=start)
+        node = super().compose_node(parent, index)
+        if isinstance(node, yaml.ScalarNode) and _BROKEN.search(node.value):
+            raise yaml.MarkedYAMLError(problem="escape sequence", problem_mark=start)
+        self.depth -= 1
+        return node
+
 
 def read_yaml(source: str, name: str) -> Document:
     """The one document of a YAML text. Raises `ContentError` where it is no such thing."""
-    try:
-        nodes = list(yaml.compose_all(source, Loader=_Loader))
-    except yaml.MarkedYAMLError as error:
-        raise _not_yaml(error, name) from None
-    except yaml.reader.ReaderError as error:
-        before = source[: error.position]
-        line = before.count("\n") + 1
-        column = error.position - (before.rfind("\n") + 1) + 1
-        sentence = text("a character that cannot stand in a text file. Remove it.")
-        raise ContentError([Problem(name, line, column, "", sentence)]) from None
-    except RecursionError:
-        raise ContentError([Problem(name, 1, 1, "", _too_deep())]) from None
+    nodes = _compose(source, name)
     if len(nodes) > 1:
         sentence = text("a second document begins here (a line “---”). Keep one in a file.")
         raise _error(name, nodes[1], sentence)
-    if not nodes or nodes[0] is None or _is_null(nodes[0]):
+    if not nodes or _is_null(nodes[0]):
         sentence = text("the file is empty. Write at least one line such as “key: value”.")
         raise ContentError([Problem(name, 1, 1, "", sentence)])
     reader = _Reader(name)
@@ -79,19 +89,43 @@ def read_yaml(source: str, name: str) -> Document:
     return Document(name, value, reader.places)
 
 
+def _compose(source: str, name: str) -> list[yaml.Node]:
+    """The tree of nodes of every document in a YAML text."""
+    try:
+        loader = _Loader(source)
+    except yaml.reader.ReaderError as error:
+        before = source[: error.position]
+        line = before.count("\n") + 1
+        column = error.position - (before.rfind("\n") + 1) + 1
+        sentence = text("a character that cannot stand in a text file. Remove it.")
+        raise ContentError([Problem(name, line, column, "", sentence)]) from None
+    nodes = []
+    try:
+        while loader.check_node():
+            node = loader.get_node()
+            assert node is not None
+            nodes.append(node)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark or loader.get_mark()
+        raise _not_yaml(name, mark, error.problem or "") from None
+    except (ValueError, OverflowError):  # PyYAML lets these out for “\U99999999” in quotes
+        raise _not_yaml(name, loader.get_mark(), "") from None
+    return nodes
+
+
 class _Reader:
     """Turns nodes into values; one instance reads one document."""
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.places: dict[Path, Place] = {}
+        self.places: dict[Way, Place] = {}
         self.problems: list[Problem] = []
         self.count = 0
 
-    def value(self, node: yaml.Node, path: Path) -> Any:
+    def value(self, node: yaml.Node, path: Way) -> Any:
         self.count += 1
         if self.count > MOST_NODES:
-            raise _error(self.name, node, text("the document is too large to be a kit's file."))
+            raise _error(self.name, node, _too_large())
         if len(path) > DEEPEST:
             raise _error(self.name, node, _too_deep())
         self.places.setdefault(path, _place(node))
@@ -102,7 +136,7 @@ class _Reader:
         assert isinstance(node, yaml.ScalarNode)
         return self._scalar(node)
 
-    def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
+    def _mapping(self, node: yaml.MappingNode, path: Way) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
@@ -168,22 +202,28 @@ def _error(name: str, node: yaml.Node, sentence: Text) -> ContentError:
 
 
 def _too_deep() -> Text:
-    return text("lists and keys stand inside each other too deeply.")
+    return text("lists and keys stand inside each other too deeply. Bring them to fewer levels.")
 
 
-def _not_yaml(error: yaml.MarkedYAMLError, name: str) -> ContentError:
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    return ContentError([Problem(name, line, column, "", _mend(error.problem or ""))])
+def _too_large() -> Text:
+    return text("the document is too large to be a kit's file. Split it.")
+
+
+def _not_yaml(name: str, mark: yaml.Mark, problem: str) -> ContentError:
+    return ContentError([Problem(name, mark.line + 1, mark.column + 1, "", _mend(problem))])
 
 
 # What PyYAML's commonest complaints mean to the person who typed the line.
 _MENDS: tuple[tuple[str, Text], ...] = (
     ("cannot start any token", text("this character cannot begin a line or a value (often a tab, “@”, “%” or “`”). Indent with spaces, and put such a text in quotes.")),
-    ("mapping values are not allowed", text("a colon stands where none is expected. Put the whole text after the key in quotes.")),
+    ("mapping values are not allowed", text("a colon stands where none is expected. Put the whole text after the key in quotes, or indent this line like the one above.")),
     ("could not find expected ':'", text("a key without a colon. Write “key: value”, with a space after the colon.")),
     ("did not find expected", text("a bracket or quotation mark is not closed here, or this line is indented otherwise than the line above.")),
     ("expected <block end>", text("this line is indented otherwise than the lines above, or a bracket or quotation mark is not closed.")),
+    ("expected ',' or", text("a bracket is not closed here, or a comma is missing.")),
+    ("escape", text("a backslash in double quotes begins a special character. Put the text in single quotes, or write the backslash twice.")),
+    ("too deep", _too_deep()),
+    ("too many nodes", _too_large()),
     ("undefined alias", text("a value that begins with “*” is read as a reference. Put it in quotes.")),
     ("unexpected end of stream", text("the file ends inside quotation marks or brackets. Close them.")),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from casemodels.activities.base import Activity, Reason, World
 from casemodels.activities.fields import Answer, ChooseOne, Field, Option
 from casemodels.activities.marks import Mark, Note, Tone
 from casemodels.attainment import LEVELS, t_score
-from casemodels.content import Filled
+from casemodels.content import Filled, Said
 from casemodels.texts import Text, text
 
 Level = Literal["-2", "-1", "0", "+1", "+2"]
@@ -23,9 +23,9 @@ class FollowedGoal(Reason):
     """A goal at its review: its scale in five levels, what was observed, and the level that fits."""
 
     name: Filled
-    goal: Filled
-    observed: Filled
-    levels: dict[Level, Filled] = Setting(min_length=5)
+    goal: Said
+    observed: Said
+    levels: dict[Level, Said] = Setting(min_length=5)
     weight: int = Setting(default=1, ge=1, le=5)
     attained: Level
 

@@ -12,7 +12,7 @@ from pydantic import Field as Setting
 
 from casemodels.activities.fields import Answer, Field
 from casemodels.activities.marks import Mark
-from casemodels.content import Content, Filled
+from casemodels.content import Content, Filled, Said
 from casemodels.facts import FactSheet
 
 
@@ -23,10 +23,10 @@ class Person(Content):
     """
 
     name: Filled
-    full_name: Filled
-    role: Filled
-    party: Filled
-    standpoint: str = ""
+    full_name: Said
+    role: Said
+    party: Said
+    standpoint: Said = ""
     impartial: bool = True
     works_directly: bool = False
 
@@ -47,7 +47,7 @@ class World:
 class Reason(Content):
     """Why an answer is good or less good, and the claims that say so."""
 
-    because: Filled
+    because: Said
     claims: tuple[Filled, ...] = Setting(min_length=1, strict=False)
 
 

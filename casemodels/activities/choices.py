@@ -9,14 +9,14 @@ from pydantic import Field as Setting
 from casemodels.activities.base import WORTH, Activity, Reason, Verdict, World
 from casemodels.activities.fields import Answer, ChooseOne, ChooseSeveral, Field, Given, Option
 from casemodels.activities.marks import Mark, Note
-from casemodels.content import Filled
+from casemodels.content import Filled, Said
 
 
 class Choice(Reason):
     """One option of a question with one answer."""
 
     name: Filled
-    text: Filled
+    text: Said
     verdict: Verdict
 
 
@@ -25,8 +25,8 @@ class ChooseOneActivity(Activity):
 
     kind: Literal["choose_one"]
     name: Filled = "choice"
-    question: Filled
-    hint: str = ""
+    question: Said
+    hint: Said = ""
     options: tuple[Choice, ...] = Setting(min_length=2, strict=False)
 
     def fields(self, world: World) -> tuple[Field, ...]:
@@ -47,7 +47,7 @@ class Part(Reason):
     """One option of a question with several answers: it belongs to the answer or it does not."""
 
     name: Filled
-    text: Filled
+    text: Said
     belongs: bool
 
 
@@ -56,8 +56,8 @@ class ChooseSeveralActivity(Activity):
 
     kind: Literal["choose_several"]
     name: Filled = "choices"
-    question: Filled
-    hint: str = ""
+    question: Said
+    hint: Said = ""
     options: tuple[Part, ...] = Setting(min_length=2, strict=False)
 
     def fields(self, world: World) -> tuple[Field, ...]:

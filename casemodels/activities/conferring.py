@@ -19,7 +19,9 @@ from casemodels.activities.fields import (
     PickDay,
 )
 from casemodels.activities.marks import Mark, Note, Tone, joined
-from casemodels.conferences import (
+from casemodels.content import Filled, Many, Said
+from casemodels.meetings import (
+    EVERYBODY,
     CaseSummary,
     Conference,
     Facilitator,
@@ -27,7 +29,6 @@ from casemodels.conferences import (
     Participant,
     Place,
 )
-from casemodels.content import Filled, Many
 from casemodels.reviews import Remark
 from casemodels.texts import text
 
@@ -89,7 +90,7 @@ class Room(Reason):
     """A place where the conference could be held; `office_of` names whose office it is."""
 
     name: Filled
-    text: Filled
+    text: Said
     office_of: str = ""
 
 
@@ -97,7 +98,7 @@ class ConferActivity(Activity):
     """The preparation of a conference, marked by the same review as a conference file."""
 
     kind: Literal["confer"]
-    purpose: Filled
+    purpose: Said
     person: Filled
     key_worker: Filled
     invitees: tuple[Invitee, ...] = Setting(min_length=2, strict=False)
@@ -234,7 +235,7 @@ class ConferActivity(Activity):
 
     def _recipients(self, chosen: str, at_table: tuple[str, ...], world: World) -> tuple[str, ...]:
         if chosen == "all":
-            return (conferences.EVERYBODY,)
+            return (EVERYBODY,)
         if chosen == "nobody":
             return ()
         own = world.people[self.person].party

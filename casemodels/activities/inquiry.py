@@ -11,7 +11,7 @@ from pydantic import model_validator
 from casemodels.activities.base import Activity, Reason, World
 from casemodels.activities.fields import Answer, ChooseSeveral, Field, Option
 from casemodels.activities.marks import Mark, Note
-from casemodels.content import Filled, fault
+from casemodels.content import Filled, Said, fault
 from casemodels.facts import FactSheet
 from casemodels.texts import text
 
@@ -21,8 +21,8 @@ class Inquiry(Reason):
 
     name: Filled
     of: Filled
-    question: Filled
-    reply: Filled
+    question: Said
+    reply: Said
     reveals: FactSheet = FactSheet()
     worth_asking: bool
 
@@ -31,8 +31,8 @@ class InquireActivity(Activity):
     """A limited number of questions, as each takes time; the facts that decide are worth asking."""
 
     kind: Literal["inquire"]
-    question: Filled
-    hint: str = ""
+    question: Said
+    hint: Said = ""
     most: int = Setting(ge=1)
     inquiries: tuple[Inquiry, ...] = Setting(min_length=2, strict=False)
 

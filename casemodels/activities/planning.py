@@ -13,7 +13,7 @@ from casemodels.activities.base import WORTH, Activity, World
 from casemodels.activities.choices import Choice
 from casemodels.activities.fields import Answer, ChooseOne, Field, Option, PickDay
 from casemodels.activities.marks import Mark, Note, Tone, joined
-from casemodels.content import Content, Filled, Many
+from casemodels.content import Content, Filled, Many, Said
 from casemodels.plans import Goal, Need, Plan, PlanReview, Sector, Task
 from casemodels.reviews import Remark
 from casemodels.texts import Words, text
@@ -38,7 +38,7 @@ class PlannedNeed(Content):
     """A need of the person, with its sector."""
 
     name: Filled
-    need: Filled
+    need: Said
     sector: Sector
 
 
@@ -46,7 +46,7 @@ class BuiltGoal(Content):
     """The goal that the trainee builds: for each part some wordings, one of them sound."""
 
     need: Filled
-    question: Filled
+    question: Said
     activity: Many[Choice]
     support: Many[Choice]
     quantity: Many[Choice]
@@ -56,9 +56,9 @@ class BuiltGoal(Content):
 class Wording(Choice):
     """A whole goal in one wording; what a vague wording lacks stays empty."""
 
-    support: str = ""
-    quantity: str = ""
-    measure: str = ""
+    support: Said = ""
+    quantity: Said = ""
+    measure: Said = ""
     in_days: int | None = Setting(default=None, ge=1)
 
 
@@ -67,7 +67,7 @@ class ChosenGoal(Content):
 
     name: Filled
     need: Filled
-    question: Filled
+    question: Said
     wordings: Many[Wording]
 
 
@@ -77,7 +77,7 @@ class PlanActivity(Activity):
     kind: Literal["plan"]
     person: Filled
     key_worker: Filled
-    strengths: Many[Filled]
+    strengths: Many[Said]
     needs: Many[PlannedNeed]
     wish: Many[Choice]
     goal: BuiltGoal

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from casemodels.languages import NAMES, Language
+from casemodels.simulation.scenario import Scenario
 from casemodels.texts import Text, plural, text
 
 HERE = Path(__file__).parent
@@ -34,6 +35,27 @@ class CaseCard:
     minutes: int
     level: str
     setting: str
+
+
+_LEVELS: Mapping[str, Text] = MappingProxyType(
+    {
+        "introductory": text("introductory"),
+        "intermediate": text("intermediate"),
+        "advanced": text("advanced"),
+    }
+)
+
+
+def card(case: Scenario, language: Language) -> CaseCard:
+    """The card of a simulated case, in a language."""
+    return CaseCard(
+        slug=case.slug,
+        title=language.say(case.title),
+        summary=language.say(case.summary),
+        minutes=case.minutes,
+        level=language.say(_LEVELS[case.level]),
+        setting=language.say(case.setting),
+    )
 
 
 @dataclass(frozen=True)
@@ -94,9 +116,7 @@ def case(language: Language, card: CaseCard) -> Frame:
     """The page around a case, cut where the notebook goes."""
     page = _render("case.html", language, card=card, switch=f"/{{code}}/cases/{card.slug}")
     before, after = page.split(_PLACE)
-    return Frame(
-        before, after, failure=environment(language).get_template("failure.html").render()
-    )
+    return Frame(before, after, failure=environment(language).get_template("failure.html").render())
 
 
 def error(language: Language, status: int, again: str | None = None) -> str:

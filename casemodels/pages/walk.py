@@ -75,7 +75,14 @@ class Known:
     known: bool
 
 
-def walk(state: State, step: str, language: Language, *, mistake: Words = "", draft: Mapping[str, object] | None = None) -> str:
+def walk(
+    state: State,
+    step: str,
+    language: Language,
+    *,
+    mistake: Words = "",
+    draft: Mapping[str, object] | None = None,
+) -> str:
     """One step of a run as HTML, in a language.
 
     `mistake` is a sentence to show above the questions; `draft` what was chosen when it arose.

@@ -16,37 +16,32 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import jupyter_server.services.kernels.handlers as jupyter_kernels
 from jupyter_server.base.handlers import FileFindHandler
+from jupyter_server.services.kernels.handlers import KernelHandler
+from platformdirs import user_data_dir
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from traitlets.config import Config
 from voila.app import Voila
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
-from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
-from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
+from voila.static_file_handler import MultiStaticFileHandler
 
 from casemodels.errors import CasemodelsError
-from casemodels.languages import Language
-from casemodels.pages import CaseCard
+from casemodels.pages import card
+from casemodels.seminar import Store
 from casemodels.server import cases, visits
+from casemodels.server.channels import Channels
 from casemodels.server.places import Places, most_cases
-from casemodels.texts import text
+from casemodels.simulation.scenario import scenarios
+from casemodels.texts import Text, text
 
 HERE = Path(__file__).parent
 TEN_MINUTES = 600
 HALF_A_MINUTE = 30_000  # milliseconds
 
-# Of Voila's addresses, what a running case needs. Its tree, its other notebooks, its login and
-# the files of the folder stay closed, and so does whatever a later Voila may add.
-_KEPT = (
-    jupyter_kernels.KernelHandler,
-    VoilaKernelWebsocketHandler,
-    TemplateStaticFileHandler,
-    MultiStaticFileHandler,
-    FileFindHandler,
-    VoilaShutdownKernelHandler,
-)
+# Of Voila's addresses, what a running case needs, and nothing that a later Voila may add. Its
+# tree, other notebooks, its login and the files of the folder stay closed.
+_KEPT = (KernelHandler, VoilaShutdownKernelHandler)
 # Voila's manager runs the widgets; the one made for Lab registers the classes they are built on.
 _EXTENSIONS = [
     "@voila-dashboards/widgets-manager8",
@@ -67,6 +62,9 @@ class KeptStatic(MultiStaticFileHandler):  # type: ignore[misc]  # Voila has no 
 class KeptExtensions(FileFindHandler):
     def set_extra_headers(self, path: str) -> None:
         self.set_header("Cache-Control", "public, max-age=31536000, immutable")
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        self.finish()  # read by scripts; Jupyter's own page needs files that are not here
 
 
 class Server(Voila):  # type: ignore[misc]  # Voila has no types
@@ -106,6 +104,7 @@ class Server(Voila):  # type: ignore[misc]  # Voila has no types
         return [
             (rf"/{_KEEP}/static/(.*)", KeptStatic, {"paths": self.static_paths}),
             (rf"/{_KEEP}/labextensions/(.*)", KeptExtensions, {"path": self.labextensions_path}),
+            (r"/api/kernels/(?P<kernel_id>[\w-]+)/channels", Channels),
             *visits.routes(self.cards),
             *cases.routes(
                 self.cards,
@@ -139,40 +138,53 @@ class Server(Voila):  # type: ignore[misc]  # Voila has no types
         await self.kernel_manager.shutdown_all(now=True)
 
 
-def no_cases(language: Language) -> Sequence[CaseCard]:
-    """The cards of a kit without cases."""
-    return ()
-
-
 def serve(
     kit: Path,
     port: int = 8866,
     address: str = "127.0.0.1",
     open_browser: bool = False,
     *,
-    cards: visits.Cards = no_cases,
+    data: Path | None = None,
+    cards: visits.Cards | None = None,
     most: int | None = None,
-    say: Callable[[str], None] = print,
+    say: Callable[[Text], None] = print,
 ) -> None:
     """Serve the kit in a folder until Ctrl-C or a termination signal.
 
-    `cards` lists the cases in a language; `most` is how many may run at once (by default what the
-    machine's memory bears); `say` tells the person at the terminal the address. Port 0 means any
-    free port. Raises `CasemodelsError` when the folder is no kit or the port cannot be had.
+    `data` is the folder that keeps what trainees decide; `cards` lists the cases in a language (by
+    default those of the kit); `most` is how many may run at once (by default what the machine's
+    memory bears); `say` tells the person at the terminal the address. Port 0 means any free port.
+    Raises `CasemodelsError` when the folder is no kit, the port cannot be had or the data folder
+    cannot be written to.
     """
     _check(kit)
+    data = data or data_folder()
+    Store(data)
     sockets = _bound(port, address)
     url = f"http://{_name(address)}:{sockets[0].getsockname()[1]}"
 
     def ready() -> None:
-        say(str(text("The kit is open at {address} - stop it with Ctrl-C.", address=url)))
+        say(text("The kit is open at {address} - stop it with Ctrl-C.", address=url))
         if open_browser:
             asyncio.get_running_loop().run_in_executor(None, webbrowser.open, url)
 
     os.environ["JUPYTER_PATH"] = os.pathsep.join(_jupyter_path())
-    server = Server(kit, sockets, cards, ready, most or most_cases())
+    os.environ["CASEMODELS_KIT"] = str(kit.resolve())
+    os.environ["CASEMODELS_DATA"] = str(data.resolve())
+    server = Server(kit, sockets, cards or cards_of(kit), ready, most or most_cases())
     server.initialize([])
     server.start()
+
+
+def data_folder() -> Path:
+    """Where this computer keeps what trainees decide, unless it is told otherwise."""
+    return Path(os.environ.get("CASEMODELS_DATA") or user_data_dir("casemodels", appauthor=False))
+
+
+def cards_of(kit: Path) -> visits.Cards:
+    """The cards of the kit's cases. They are read once, when the server starts."""
+    cases_of_kit = scenarios(kit)
+    return lambda tongue: [card(case, tongue) for case in cases_of_kit]
 
 
 def _settings(kit: Path) -> Config:

@@ -24,12 +24,11 @@ COOKIE = "casemodels_run"
 HALF_A_YEAR = 180  # days
 _RUN = re.compile(r"[0-9a-f]{32}")
 
-# JupyterLab's settings check compiles code (unsafe-eval); anywidget loads its widgets as blobs;
-# both write style elements. All of it comes from this server: the policy lets nothing else in.
+# anywidget loads its widgets as blobs, and they and Voila write style elements. All of it comes
+# from this server: the policy lets nothing else in, and no text is run as code.
 _POLICY = (
-    "default-src 'none'; script-src 'self' 'unsafe-eval' blob:; "
-    "style-src 'self' 'unsafe-inline' blob:; font-src 'self' data:; "
-    "img-src 'self' data: blob:; connect-src 'self' ws: wss: blob:; "
+    "default-src 'none'; script-src 'self' blob:; style-src 'self' 'unsafe-inline'; "
+    "font-src 'self'; img-src 'self' data: blob:; connect-src 'self' ws: wss:; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
 # Voila sends this while a kernel is silent. When it comes too often, the kernel will not speak.
@@ -121,6 +120,8 @@ class Case(Polite, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no t
     def dressed(self, notebook: NotebookNode) -> NotebookNode:
         """The notebook in the page's language, with the page around it for the template."""
         prepared = translated(notebook, self.page_language())
+        # What only JupyterLab needs, such as a title that the page has already, stays there.
+        prepared.cells = [cell for cell in prepared.cells if "lab" not in cell.metadata.get("tags", [])]
         prepared.metadata.casemodels = asdict(self.frame)
         return prepared
 

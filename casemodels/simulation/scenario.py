@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from casemodels.activities.base import Person, Reason
 from casemodels.activities.kinds import AnyActivity
-from casemodels.content import Content, Filled, Many, fault, kit_folder, load
+from casemodels.content import Content, Filled, Many, Said, fault, kit_folder, load
 from casemodels.errors import UnknownName
 from casemodels.facts import FactSheet
 from casemodels.texts import text
@@ -26,17 +26,17 @@ class Tie(Content):
     `flow` is the direction in which energy and help go; claims LIT-ECOMAP.
     """
 
-    to: Filled
+    to: Said
     bond: Bond
     flow: Flow = "none"
-    note: Filled
+    note: Said
 
 
 class Event(Content):
     """One entry of the timeline: when (a year, a month or a day, as text) and what."""
 
-    when: Filled
-    what: Filled
+    when: Said
+    what: Said
 
 
 class Condition(Content):
@@ -76,13 +76,13 @@ class Quote(Content):
     """What somebody of the case says, in their own words."""
 
     of: Filled
-    words: Filled
+    words: Said
 
 
 class Passage(Content):
     """A piece of a step: a paragraph, a quotation or a picture; perhaps only under a condition."""
 
-    say: str = ""
+    say: Said = ""
     quote: Quote | None = None
     show: Picture | None = None
     when: Condition | None = None
@@ -98,7 +98,7 @@ class Step(Content):
     """One step of a case: what is told, what is asked, what follows, and the expert's reason."""
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    title: Filled
+    title: Said
     scene: Many[Passage]
     activity: AnyActivity
     after: Many[Passage] = ()
@@ -109,15 +109,15 @@ class Scenario(Content):
     """A simulated case. All people in it are fictional composites."""
 
     slug: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
-    title: Filled
-    summary: Filled
-    setting: Filled
+    title: Said
+    summary: Said
+    setting: Said
     country: Literal["LT", "CZ", "UA"]
     level: Literal["introductory", "intermediate", "advanced"]
     minutes: Annotated[int, Field(ge=5, le=480)]
-    goal: Filled
-    objectives: Many[Filled]
-    out_of_scope: Many[Filled]
+    goal: Said
+    objectives: Many[Said]
+    out_of_scope: Many[Said]
     claims: Many[Filled]
     starts: date
     person: Filled

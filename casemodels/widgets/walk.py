@@ -14,7 +14,7 @@ import traitlets
 from casemodels.errors import CasemodelsError
 from casemodels.languages import NAMES, Language, language, preferred
 from casemodels.pages import walk
-from casemodels.simulation.run import Decision, State, decide, replay
+from casemodels.simulation.run import Decision, decide, replay
 from casemodels.simulation.scenario import Scenario, scenario, scenarios
 from casemodels.texts import Words
 
@@ -50,7 +50,7 @@ class InMemory:
         self._decisions.clear()
 
 
-class Walk(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget's base has no types
+class Walk(anywidget.AnyWidget):
     """One person's walk through a case. Whatever the browser sends is checked here."""
 
     _esm = HERE / "walk.js"
@@ -147,6 +147,17 @@ def walk_a_case(
     return Walk(
         scenario(slug, kit),
         language(code),
-        journal if journal is not None else InMemory(),
+        journal or _journal(slug),
         lambda: datetime.now(UTC),
     )
+
+
+def _journal(slug: str) -> Journal:
+    """The store of the web app that runs the notebook, or a journal in memory."""
+    folder, run = os.environ.get("CASEMODELS_DATA"), os.environ.get("CASEMODELS_RUN")
+    if not folder or not run:
+        return InMemory()
+    # Only the web app has a store; a notebook elsewhere need not have SQLAlchemy.
+    from casemodels.seminar import RunJournal, Store
+
+    return RunJournal(Store(Path(folder)), run, slug)

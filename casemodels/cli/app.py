@@ -1,0 +1,46 @@
+"""The command itself, and the one place where errors become sentences and exit statuses."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from casemodels import __version__
+from casemodels.cli import answers, authors, library, rooms
+from casemodels.cli.speaking import SpokenGroup, sentences, teach_click, tongue_of
+from casemodels.errors import CasemodelsError
+from casemodels.texts import text
+
+BAD_INPUT = 2
+
+
+@click.group(
+    cls=SpokenGroup,
+    help=str(text("A methodology and training kit for case managers in social work. Answers are for learning; they are no official decisions.")),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)  # fmt: skip
+@click.version_option(__version__)
+def casemodels() -> None:
+    """Holds the verbs."""
+
+
+for verb in (*answers.VERBS, *library.VERBS, *authors.VERBS, *rooms.VERBS):
+    casemodels.add_command(verb)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit: 0 with an answer, 1 with faults found, 2 on bad input."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    tongue = tongue_of(given)
+    teach_click(tongue)
+    try:
+        casemodels.main(given, prog_name="casemodels", obj=tongue)
+    except CasemodelsError as error:
+        for sentence in sentences(error, tongue):
+            click.echo(sentence, err=True)
+        sys.exit(BAD_INPUT)
+    except BrokenPipeError:  # somebody piped the answer into `head`
+        sys.stderr.close()
+        sys.exit(0)

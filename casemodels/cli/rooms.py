@@ -1,0 +1,68 @@
+"""Verbs that open a room: serve for trainees, lab for trainers and authors."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from casemodels.cli.speaking import Spoken, option, speaker, with_language
+from casemodels.content import kit_folder
+from casemodels.texts import text
+
+_KIT = str(text("The kit's folder, with scenarios and notebooks. Found by itself by default."))
+
+
+@click.command(
+    "serve",
+    cls=Spoken,
+    help=str(text("Serve the kit as a web site. Nothing of it needs the internet.")),
+    examples=("serve", "serve --port 9000", "serve --address 0.0.0.0 --no-open"),
+)
+@option("--port", type=click.IntRange(0, 65535), default=8866, show_default=True, help=str(text("The port to serve on; 0 takes any free one.")))  # fmt: skip
+@option("--address", default="127.0.0.1", show_default=True, help=str(text("127.0.0.1 for this computer alone, 0.0.0.0 for everybody on its network.")))  # fmt: skip
+@option("--open/--no-open", "open_browser", default=False, help=str(text("Open the site in a browser.")))  # fmt: skip
+@option("--data", type=click.Path(path_type=Path, file_okay=False), help=str(text("The folder that keeps what trainees decide. This computer's own place for such data by default.")))  # fmt: skip
+@option("--kit", type=click.Path(path_type=Path), help=_KIT)
+@with_language
+def serve_verb(
+    port: int, address: str, open_browser: bool, data: Path | None, kit: Path | None
+) -> None:
+    # Voila and its friends take a second to import; the other verbs do not wait for them.
+    from casemodels.server import serve
+
+    serve(kit_folder(kit), port, address, open_browser, data=data, say=speaker().say)
+
+
+@click.command(
+    "lab",
+    cls=Spoken,
+    help=str(text("Open the kit's notebooks in JupyterLab, for trainers and authors.")),
+    examples=("lab", "lab my-kit --lang lt"),
+)
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@option("--port", type=click.IntRange(0, 65535), default=8888, show_default=True, help=str(text("The port to serve on; 0 takes any free one.")))  # fmt: skip
+@option("--open/--no-open", "open_browser", default=True, help=str(text("Open the site in a browser.")))  # fmt: skip
+@with_language
+def lab_verb(folder: Path | None, port: int, open_browser: bool) -> None:
+    kit = kit_folder(folder)
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--port",
+        str(port),
+        f"--ServerApp.root_dir={kit}",
+    ]
+    if not open_browser:
+        command.append("--no-browser")
+    environment = {**os.environ, "CASEMODELS_LANGUAGE": speaker().tongue.code}
+    click.get_current_context().exit(
+        subprocess.run(command, env=environment, check=False).returncode
+    )
+
+
+VERBS = (serve_verb, lab_verb)

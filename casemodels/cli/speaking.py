@@ -1,0 +1,193 @@
+"""The command line in the reader's language: help, mistakes, tables."""
+
+from __future__ import annotations
+
+import gettext
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text as Line
+
+from casemodels.errors import CasemodelsError, ContentError
+from casemodels.languages import DOMAIN, LOCALE, NAMES, Language, language, preferred
+from casemodels.texts import Text, Words, text
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+# What click itself says, so that the catalogues have it: click looks its words up with gettext.
+_CLICK_SAYS = (
+    text("Usage:"),
+    text("Options"),
+    text("Commands"),
+    text("Show this message and exit."),
+    text("Show the version and exit."),
+    text("Error: {message}"),
+    text("Try '{command} {option}' for help."),
+    text("Missing argument"),
+    text("Missing command."),
+    text("No such option: {name}"),
+    text("No such option {name!r}."),
+    text("No such command {name!r}."),
+    text("Option {name!r} requires an argument."),
+    text("Invalid value: {message}"),
+    text("Invalid value for {param_hint}: {message}"),
+    text("Did you mean {possibility}?"),
+    text("{name} {filename!r} does not exist."),
+    text("file"),
+    text("directory"),
+)
+
+
+def tongue_of(arguments: Sequence[str]) -> Language:
+    """The language that the arguments wish for, or the system's, or English.
+
+    It is looked for before click reads the arguments, because help speaks it too.
+    """
+    for place, argument in enumerate(arguments):
+        if argument == "--lang" and place + 1 < len(arguments):
+            return language(preferred([arguments[place + 1]]))
+        if argument.startswith("--lang="):
+            return language(preferred([argument.removeprefix("--lang=")]))
+    wishes = (os.environ.get(key, "") for key in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return language(preferred(wish for wish in wishes if wish))
+
+
+def teach_click(tongue: Language) -> None:
+    """Let click find its own words in the kit's catalogue. Only the command line does this."""
+    os.environ["LANGUAGE"] = tongue.code
+    gettext.bindtextdomain(DOMAIN, str(LOCALE))
+    gettext.textdomain(DOMAIN)
+
+
+class SpokenOption(click.Option):
+    """An option whose help is said in the reader's language."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        record = super().get_help_record(ctx)
+        if record is None or not self.help:
+            return record
+        return record[0], record[1].replace(self.help, _tongue(ctx).say(self.help))
+
+
+class Spoken(click.Command):
+    """A verb whose help is said in the reader's language, with examples that can be copied."""
+
+    def __init__(self, *args: Any, examples: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.examples = examples
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        ctx = click.get_current_context(silent=True)
+        words = self.help or ""
+        return (_tongue(ctx).say(words) if ctx else words).split("\n")[0]
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(_tongue(ctx).say(self.help or ""))
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        if not self.examples:
+            return
+        with formatter.section(_tongue(ctx).say(text("Examples"))):
+            for example in self.examples:
+                formatter.write(f"{'':{formatter.current_indent}}casemodels {example}\n")
+
+
+class SpokenGroup(click.Group):
+    """The command itself: its verbs in the order of the alphabet, its help in the language."""
+
+    command_class = Spoken
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(_tongue(ctx).say(self.help or ""))
+
+
+def _tongue(ctx: click.Context) -> Language:
+    return ctx.obj if isinstance(ctx.obj, Language) else language("en")
+
+
+def option(*names: str, help: str, **settings: Any) -> Callable[[F], F]:
+    """An option with spoken help. The extractor of translations looks for the `help` texts."""
+    return click.option(*names, cls=SpokenOption, help=help, **settings)
+
+
+def with_language(function: F) -> F:
+    """The option --lang; it has been read already by `tongue_of`."""
+    words = str(text("Language of the answer: lt, cs, uk or en. The system's by default."))
+    return click.option(
+        "--lang", type=click.Choice(list(NAMES)), expose_value=False, cls=SpokenOption, help=words
+    )(function)
+
+
+def with_json(function: F) -> F:
+    """The option --json, for scripts."""
+    words = str(text("Answer as JSON, for scripts."))
+    return click.option("--json", "as_json", is_flag=True, cls=SpokenOption, help=words)(function)
+
+
+class Speaker:
+    """Says things on the terminal in one language, at the terminal's width."""
+
+    def __init__(self, tongue: Language) -> None:
+        self.tongue = tongue
+        self.console = Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+    def say(self, words: Words, style: str = "") -> None:
+        self.console.print(Line(self.tongue.say(words), style=style))
+
+    def heading(self, words: Words) -> None:
+        self.say(words, "bold")
+
+    def gap(self) -> None:
+        self.console.print()
+
+    def indented(self, words: Words, by: int = 4) -> None:
+        self.console.print(_indented(Line(self.tongue.say(words)), by))
+
+    def cited(self, names: Sequence[str]) -> None:
+        """The ids of claims under what they support."""
+        if names:
+            words = Line(f"[{', '.join(names)}]", style="dim")
+            self.console.print(_indented(words, 4))
+
+    def table(self, heads: Sequence[Words], rows: Sequence[Sequence[Words]]) -> None:
+        table = Table(show_edge=False, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+        for head in heads:
+            table.add_column(Line(self.tongue.say(head)))
+        for row in rows:
+            table.add_row(*(Line(self.tongue.say(cell)) for cell in row))
+        self.console.print(table)
+
+    def json(self, answer: object) -> None:
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def _indented(line: Line, by: int) -> Padding:
+    return Padding(line, (0, 0, 0, by), expand=False)
+
+
+def sentences(error: CasemodelsError, tongue: Language) -> list[str]:
+    """What to tell a person of an error: one sentence for each fault."""
+    if isinstance(error, ContentError):
+        return [tongue.say(problem.message) for problem in error.problems]
+    return [tongue.say(error.message)]
+
+
+def speaker() -> Speaker:
+    """The speaker of the running command."""
+    return Speaker(_tongue(click.get_current_context()))
+
+
+def as_text(one: Text | str) -> str:
+    """A text in the running command's language, for JSON."""
+    return _tongue(click.get_current_context()).say(one)

@@ -1,0 +1,22 @@
+"""What flows between a running case and its kernel: Voila's websocket, and its unhappy ends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tornado.web import Finish
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
+
+
+class Channels(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # Voila has no types
+    """The line to a kernel. Which messages may pass is set where Voila makes its kernels."""
+
+    async def pre_get(self) -> None:
+        await super().pre_get()
+        if self.connection is None:  # the visitor left while the kernel was still busy
+            raise Finish
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        # A phone that wakes up asks for a kernel that is gone. Only a script reads the answer, and
+        # Jupyter's error page would look for files that stand-alone Voila does not have.
+        self.finish()
