@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from casemodels.errors import Problem, nearest
-from casemodels.texts import Text, text
+from casemodels.texts import Text, plural, text
 from casemodels.yamlmap import Document
 
 
@@ -30,10 +30,15 @@ def problems_of(
     error: ValidationError, document: Document, kind: type[BaseModel]
 ) -> list[Problem]:
     """Every fault of a validation as a `Problem`, in the order in which they stand in the file."""
-    found = [_problem(details, document, kind) for details in error.errors()]
+    found = [_problem(d, document, kind) for d in error.errors() if not _mere_echo(d)]
     return sorted(
         dict.fromkeys(found), key=lambda problem: (problem.line, problem.column, problem.field)
     )
+
+
+def _mere_echo(details: ErrorDetails) -> bool:
+    """Pydantic counts only the sound entries of a list; the others have their own faults."""
+    return details["type"] == "too_short" and len(details["input"]) >= details["ctx"]["min_length"]
 
 
 def _problem(details: ErrorDetails, document: Document, kind: type[BaseModel]) -> Problem:
@@ -101,9 +106,11 @@ def _sentence(details: ErrorDetails, kind: type[BaseModel]) -> Text:
             )
         case _:
             expected = _expected(details["type"], context)
+            length = details["type"] in ("too_short", "too_long")
             return text(
-                "expected {expected}, found {found}.", expected=expected, found=shown(found)
-            )
+                "expected {expected}, found {found}.",
+                expected=expected, found=len(found) if length else shown(found),
+            )  # fmt: skip
 
 
 def _unknown_key(key: str, path: tuple[str | int, ...], kind: type[BaseModel]) -> Text:
@@ -154,9 +161,15 @@ def _expected(kind: str, context: dict[str, Any]) -> Text:
         case "less_than_equal":
             return text("a number up to {limit}", limit=context["le"])
         case "too_short":
-            return text("a list of at least {count} entries", count=context["min_length"])
+            least = context["min_length"]
+            return plural(
+                "a list of at least {count} entry", "a list of at least {count} entries", least
+            )
         case "too_long":
-            return text("a list of at most {count} entries", count=context["max_length"])
+            most = context["max_length"]
+            return plural(
+                "a list of at most {count} entry", "a list of at most {count} entries", most
+            )
         case "string_pattern_mismatch":
             return text("a text of the form {pattern}", pattern=context["pattern"])
         case _:

@@ -148,7 +148,7 @@ class _Reader:
                     text("“{key}” stands here a second time. Keep one of the two.", key=key),
                 )
             # A missing value would point at the next line, so a key's place is the key itself.
-            empty = isinstance(value_node, yaml.ScalarNode) and value_node.value == ""
+            empty = value_node.value == "" and not value_node.style
             self.places[(*path, key)] = _place(key_node if empty else value_node)
             self.places[(*path, key, "")] = _place(key_node)
             result[key] = self.value(value_node, (*path, key))

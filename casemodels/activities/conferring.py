@@ -164,7 +164,8 @@ class ConferActivity(Activity):
     def mark(self, answer: Answer, world: World) -> Mark:
         """The invitations make a quarter of the points; the review's checks, by weight, the rest."""
         remarks = conferences.review(self.conference(answer, world)).of(CHECKS).remarks
-        checks = joined(_checked(remark) for remark in remarks)
+        room = next(room for room in self.rooms if room.name == answer["room"])
+        checks = joined(_checked(remark, room) for remark in remarks)
         invitations = self._invitations(answer, world)
         scale = checks.of / 3 / invitations.of
         return Mark(
@@ -293,13 +294,21 @@ def _next_meeting(cadence: str, held: date) -> NextMeeting | None:
     )
 
 
-def _checked(remark: Remark) -> Mark:
-    """A check as part of the mark: faults weigh twice what weaknesses and hints do."""
+def _checked(remark: Remark, room: Room) -> Mark:
+    """A check as part of the mark: faults weigh twice what weaknesses and hints do.
+
+    Of the room the author says more than the general check can.
+    """
     weight = _WEIGHTS[remark.severity]
     tone: Tone = "right"
     if remark.passed is not True:
         tone = "reconsider" if remark.severity == "fault" else "partly"
-    note = Note(tone, CHECKS[remark.check], remark.because, remark.claims, remark.mend or "")
+    because, claims = (
+        (room.because, room.claims)
+        if remark.check == "neutral_place"
+        else (remark.because, remark.claims)
+    )
+    note = Note(tone, CHECKS[remark.check], because, claims, remark.mend or "")
     return Mark(weight * (remark.passed is True), weight, (note,))
 
 

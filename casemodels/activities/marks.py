@@ -44,8 +44,14 @@ class Mark:
 
     @property
     def tone(self) -> Tone:
-        """In one word: 9 tenths or more are right, half or more partly."""
-        return "right" if self.share >= 0.9 else "partly" if self.share >= 0.5 else "reconsider"
+        """In one word: 9 tenths or more are right, half or more partly.
+
+        A part that is to be reconsidered cannot be outweighed: the whole is partly right at best.
+        """
+        if self.share < 0.5:
+            return "reconsider"
+        grave = any(note.tone == "reconsider" for note in self.notes)
+        return "right" if self.share >= 0.9 and not grave else "partly"
 
 
 def joined(marks: Iterable[Mark]) -> Mark:

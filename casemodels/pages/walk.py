@@ -26,6 +26,11 @@ TONES: Mapping[str, Text] = {
     "partly": text("Partly"),
     "reconsider": text("Think again"),
 }
+VERDICTS: Mapping[str, Text] = {
+    "right": text("Sound"),
+    "partly": text("In part"),
+    "reconsider": text("Think again"),
+}
 STATUSES: Mapping[str, Text] = {
     "as_stated": text("as the source states it"),
     "interpretation": text("the kit's interpretation"),
@@ -105,6 +110,7 @@ def walk(
         people={person.name: person for person in state.scenario.people},
         show=_Shows(state, here, language),
         tones=TONES,
+        verdicts=VERDICTS,
         statuses=STATUSES,
         claim=claims.claim,
         source=lambda one: claims.sources()[one.source],

@@ -26,7 +26,8 @@ from casemodels.pictures.svg import (
 
 WIDTH, HEIGHT = 860.0, 600.0
 SIZE = 17.0  # of the letters, in the picture's own units
-BOX = 168.0  # the width of a box around the person
+BOX = 184.0  # the width of a box around the person
+CHARACTERS = 17  # in a line of a box
 PERSON = 62.0  # the radius of the circle in the middle
 
 Bond = Literal["strong", "moderate", "tenuous", "stressful"]
@@ -77,7 +78,7 @@ def _place(number: int, of: int) -> tuple[float, float]:
 
 
 def _box(node: Node, x: float, y: float) -> str:
-    lines = lines_of(node.name, 18)
+    lines = lines_of(node.name, CHARACTERS)
     height = len(lines) * SIZE * LINE_HEIGHT + 22
     frame = tag(
         "rect",
@@ -97,7 +98,7 @@ def _tie(node: Node, x: float, y: float) -> str:
     """A line from the person's circle to the edge of the box, with arrow heads by its flow."""
     cx, cy = WIDTH / 2, HEIGHT / 2
     angle = atan2(y - cy, x - cx)
-    height = len(lines_of(node.name, 18)) * SIZE * LINE_HEIGHT + 22
+    height = len(lines_of(node.name, CHARACTERS)) * SIZE * LINE_HEIGHT + 22
     reach = min((BOX / 2) / max(abs(cos(angle)), 1e-6), (height / 2) / max(abs(sin(angle)), 1e-6))
     length = hypot(x - cx, y - cy)
     near, far = PERSON + 14, length - reach - 14

@@ -84,7 +84,9 @@ class State:
             if condition.at_least is not None:
                 return share >= condition.at_least
             return share < (condition.below or 0.0)
-        chosen = set(_chosen(self.answers.get(condition.step, {})))
+        answer = self.answers.get(condition.step, {})
+        asked = {name: answer[name] for name in answer if condition.field in ("", name)}
+        chosen = set(_chosen(asked))
         if condition.chosen:
             return condition.chosen in chosen
         return condition.not_chosen not in chosen

@@ -43,10 +43,12 @@ class Condition(Content):
     """When a passage is shown: one thing that must hold of the run so far.
 
     One of: the share of points at a step is `at_least` or `below` a figure; an option was `chosen`
-    (or `not_chosen`) at a step; a fact is `known`.
+    (or `not_chosen`) at a step; a fact is `known`. Where a step asks several questions, `field`
+    names the one that the option belongs to.
     """
 
     step: str = ""
+    field: str = ""
     at_least: float | None = Field(default=None, ge=0, le=1)
     below: float | None = Field(default=None, ge=0, le=1)
     chosen: str = ""
