@@ -47,6 +47,8 @@ def _filled(value: str) -> str:
 
 #: A list in YAML, kept as a tuple so that the object stays frozen.
 Many = Annotated[tuple[T, ...], Strict(False)]
+
+
 class _Said:
     """Marks the texts that people read: what catalogues translate."""
 

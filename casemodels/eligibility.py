@@ -118,7 +118,9 @@ def determine(name: str, facts: FactSheet) -> Determination:
     if elsewhere is not None:
         return Determination(chosen, (elsewhere,), False, ())
     rule = RULES[name]
-    return Determination(chosen, tuple(rule.findings(facts)), rule.met(facts), ask_next(rule, facts))
+    return Determination(
+        chosen, tuple(rule.findings(facts)), rule.met(facts), ask_next(rule, facts)
+    )
 
 
 def ask_next(rule: Clause, facts: FactSheet) -> tuple[str, ...]:
@@ -213,7 +215,9 @@ def with_intellectual_or_psychosocial_disability(facts: FactSheet) -> Finding:
         met,
         ("LT0-ELIG-DISABILITY", "LT1-ELIG-DISABILITY", "LT1-TITLE"),
         (
-            text("An intellectual or psychosocial disability has been established; either is enough."),
+            text(
+                "An intellectual or psychosocial disability has been established; either is enough."
+            ),
             text("Neither an intellectual nor a psychosocial disability has been established."),
             text("It is not known yet which kind of disability has been established."),
         ),
@@ -231,9 +235,15 @@ def beyond_one_institution(facts: FactSheet) -> Finding:
         None if alone is None else not alone,
         ("LT0-ELIG-NOT-ONE-INSTITUTION",),
         (
-            text("No single institution or system can solve the person's problems, so somebody has to coordinate."),
-            text("One institution or one system can solve the person's problems, so a referral is enough."),
-            text("It is not known yet whether one institution or system could solve the problems alone."),
+            text(
+                "No single institution or system can solve the person's problems, so somebody has to coordinate."
+            ),
+            text(
+                "One institution or one system can solve the person's problems, so a referral is enough."
+            ),
+            text(
+                "It is not known yet whether one institution or system could solve the problems alone."
+            ),
         ),
     )
 
@@ -250,8 +260,12 @@ def needs_complex_continuous_help(facts: FactSheet) -> Finding:
         ("LT0-ELIG-COMPLEX-LONGTERM", "KIT-LONG-TERM"),
         (
             text("The person needs help that is complex, long-term and continuous."),
-            text("The help the person needs is not complex, long-term and continuous, all three together."),
-            text("It is not known yet whether the person needs complex, long-term and continuous help."),
+            text(
+                "The help the person needs is not complex, long-term and continuous, all three together."
+            ),
+            text(
+                "It is not known yet whether the person needs complex, long-term and continuous help."
+            ),
         ),
     )
 
@@ -269,8 +283,13 @@ def municipality_offers_service(facts: FactSheet) -> Finding:
         met,
         ("LT0-APPLY-WHERE", "LT0-APPLY-ALL-BUT-NERINGA"),
         (
-            text("The person's municipality ({municipality}) offers the service.", municipality=where),
-            text("The person lives in {municipality}, the one municipality that does not offer the service.", municipality=where),
+            text(
+                "The person's municipality ({municipality}) offers the service.", municipality=where
+            ),
+            text(
+                "The person lives in {municipality}, the one municipality that does not offer the service.",
+                municipality=where,
+            ),
             text("It is not known yet in which municipality the person lives."),
         ),
     )
@@ -302,8 +321,16 @@ def participation_within_limit(facts: FactSheet) -> Finding:
         None if level is None else level <= limit,
         ("LT1-ELIG-PARTICIPATION",),
         (
-            text("The participation level of {level} % lies within 0 to {limit} %.", level=level, limit=limit),
-            text("The participation level of {level} % lies above {limit} %.", level=level, limit=limit),
+            text(
+                "The participation level of {level} % lies within 0 to {limit} %.",
+                level=level,
+                limit=limit,
+            ),
+            text(
+                "The participation level of {level} % lies above {limit} %.",
+                level=level,
+                limit=limit,
+            ),
             text("The participation level is not known yet."),
         ),
     )
@@ -321,8 +348,16 @@ def working_capacity_within_limit(facts: FactSheet) -> Finding:
         None if level is None else level <= limit,
         ("LT1-ELIG-WORKCAPACITY",),
         (
-            text("The working-capacity level of {level} % lies within 0 to {limit} %.", level=level, limit=limit),
-            text("The working-capacity level of {level} % lies above {limit} %.", level=level, limit=limit),
+            text(
+                "The working-capacity level of {level} % lies within 0 to {limit} %.",
+                level=level,
+                limit=limit,
+            ),
+            text(
+                "The working-capacity level of {level} % lies above {limit} %.",
+                level=level,
+                limit=limit,
+            ),
             text("The working-capacity level of the former system is not known yet."),
         ),
     )
@@ -341,8 +376,16 @@ def working_capacity_established_in_time(facts: FactSheet) -> Finding:
         None if day is None else day <= last,
         ("LT1-ELIG-WORKCAPACITY",),
         (
-            text("The working-capacity level was established on {day}, not later than {last}.", day=day, last=last),
-            text("The working-capacity level was established on {day}; only levels established up to {last} count.", day=day, last=last),
+            text(
+                "The working-capacity level was established on {day}, not later than {last}.",
+                day=day,
+                last=last,
+            ),
+            text(
+                "The working-capacity level was established on {day}; only levels established up to {last} count.",
+                day=day,
+                last=last,
+            ),
             text("It is not known yet when the working-capacity level was established."),
         ),
     )
@@ -362,8 +405,16 @@ def more_than_three_requests(facts: FactSheet) -> Finding:
         None if count is None else count > limit,
         ("UA-CRIT-1-COUNT", "UA-CRIT-1-SUBJECT"),
         (
-            text("The number of problem requests is {count}, more than {limit}.", count=count, limit=limit),
-            text("The number of problem requests is {count}; more than {limit} are needed.", count=count, limit=limit),
+            text(
+                "The number of problem requests is {count}, more than {limit}.",
+                count=count,
+                limit=limit,
+            ),
+            text(
+                "The number of problem requests is {count}; more than {limit} are needed.",
+                count=count,
+                limit=limit,
+            ),
             text("The number of problem requests is not known yet."),
         ),
     )
@@ -414,9 +465,13 @@ def no_access_alone_to_vital_service(facts: FactSheet) -> Finding:
         facts.cannot_access_vital_service,
         ("UA-CRIT-3",),
         (
-            text("There is a vitally necessary service that the person cannot get access to alone."),
+            text(
+                "There is a vitally necessary service that the person cannot get access to alone."
+            ),
             text("The person can get access alone to the services that are vitally necessary."),
-            text("It is not known yet whether the person can get access alone to vitally necessary services."),
+            text(
+                "It is not known yet whether the person can get access alone to vitally necessary services."
+            ),
         ),
     )
 
@@ -451,9 +506,13 @@ def third_party_risk(facts: FactSheet) -> Finding:
         facts.third_party_may_act_against_interest,
         ("CZ-TRIGGER-THIRDPARTY",),
         (
-            text("A third party might act against the person's interest; a conference makes its part visible."),
+            text(
+                "A third party might act against the person's interest; a conference makes its part visible."
+            ),
             text("There is no risk that a third party would act against the person's interest."),
-            text("It is not known yet whether a third party might act against the person's interest."),
+            text(
+                "It is not known yet whether a third party might act against the person's interest."
+            ),
         ),
     )
 
@@ -468,9 +527,13 @@ def key_worker_sees_other_reason(facts: FactSheet) -> Finding:
         facts.other_circumstances,
         ("CZ-TRIGGER-JUDGEMENT", "CZ-TRIGGER-WHO"),
         (
-            text("The key worker sees another good reason; the source leaves this to their judgement."),
+            text(
+                "The key worker sees another good reason; the source leaves this to their judgement."
+            ),
             text("The key worker sees no other reason for a conference."),
-            text("It is not known yet whether the key worker sees another reason for a conference."),
+            text(
+                "It is not known yet whether the key worker sees another reason for a conference."
+            ),
         ),
     )
 

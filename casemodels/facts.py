@@ -27,9 +27,7 @@ def _percent(value: object) -> object:
     """Refuse what people write for a percentage, in words that mend it."""
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if number and not 0 <= float(str(value)) <= 100:
-        raise fault(
-            text("expected a percentage from 0 to 100, found {found}.", found=str(value))
-        )
+        raise fault(text("expected a percentage from 0 to 100, found {found}.", found=str(value)))
     if isinstance(value, str):
         raise fault(
             text(

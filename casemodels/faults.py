@@ -26,9 +26,7 @@ class Fault:
         return str(self.sentence)
 
 
-def problems_of(
-    error: ValidationError, document: Document, kind: type[BaseModel]
-) -> list[Problem]:
+def problems_of(error: ValidationError, document: Document, kind: type[BaseModel]) -> list[Problem]:
     """Every fault of a validation as a `Problem`, in the order in which they stand in the file."""
     found = [_problem(d, document, kind) for d in error.errors() if not _mere_echo(d)]
     return sorted(

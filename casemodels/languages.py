@@ -25,7 +25,20 @@ NAMES: Mapping[str, str] = MappingProxyType(
     {"lt": "Lietuvių", "cs": "Čeština", "uk": "Українська", "en": "English"}
 )
 _DATES = {"lt": "%Y-%m-%d", "cs": "{d}. {m}. %Y", "uk": "%d.%m.%Y", "en": "{d} %B %Y"}
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,13 @@ from casemodels.errors import UnknownName
 
 FILES = sorted((METHODOLOGY / "claims").glob("*.yaml"))
 LOADED = {file.stem: load(file, claims.Claims).claims for file in FILES}
-DOCUMENTS = {"cz-agency": 75, "lt-services": 64, "lt-trakai": 38, "lt-what-is": 71, "ua-seminar": 188}
+DOCUMENTS = {
+    "cz-agency": 75,
+    "lt-services": 64,
+    "lt-trakai": 38,
+    "lt-what-is": 71,
+    "ua-seminar": 188,
+}
 EVERY = [claim for one in LOADED.values() for claim in one]
 
 #: What would point to a person: addresses, telephone numbers, numbers of identity cards.
@@ -83,9 +89,10 @@ def test_quotations_stand_in_the_language_of_their_source() -> None:
             assert set(claim.terms) == {claims.sources()[claim.source].language}, claim.id
 
 
-@pytest.mark.parametrize("name", sorted(claims.claims()))
-def test_an_id_is_found_in_running_text_as_it_is_written(name: str) -> None:
-    assert list(claims.cited(f"See ({name}), and {name}.\nAlso “{name}”;")) == [(name, 1), (name, 1), (name, 2)]
+def test_every_id_is_found_in_running_text_as_it_is_written() -> None:
+    for name in claims.claims():
+        found = list(claims.cited(f"See ({name}), and {name}.\nAlso “{name}”;"))
+        assert found == [(name, 1), (name, 1), (name, 2)]
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
@@ -136,12 +143,17 @@ def test_an_unknown_id_is_reported_with_the_nearest_and_its_place(tmp_path: Path
     file = tmp_path / "scenario.yaml"
     file.write_text("title: x\nclaims: [KIT-CONSENT, KIT-CONSENTT]\nmore: LIT-XXXXXXXXXX-QQQQQQ\n")
     first, second = claims.check_citations(file)
-    assert str(first.message) == f"{file}:2:23: there is no claim KIT-CONSENTT. Did you mean KIT-CONSENT?"
+    assert (
+        str(first.message)
+        == f"{file}:2:23: there is no claim KIT-CONSENTT. Did you mean KIT-CONSENT?"
+    )
     assert second.where == f"{file}:3:7"
     assert "casemodels claims" in str(second.sentence)
 
 
-def test_an_unknown_id_is_placed_where_it_stands_and_not_inside_a_longer_one(tmp_path: Path) -> None:
+def test_an_unknown_id_is_placed_where_it_stands_and_not_inside_a_longer_one(
+    tmp_path: Path,
+) -> None:
     file = tmp_path / "scenario.yaml"
     file.write_text("claims: [KIT-CONSENT-XX, KIT-CONSEN]\n")
     assert [problem.column for problem in claims.check_citations(file)] == [10, 26]
@@ -183,7 +195,10 @@ def test_every_claim_marked_as_a_conflict_is_shown_as_one() -> None:
     shown = {
         name
         for conflict in claims.conflicts()
-        for name in (*conflict.claims, *(n for reading in conflict.readings for n in reading.claims))
+        for name in (
+            *conflict.claims,
+            *(n for reading in conflict.readings for n in reading.claims),
+        )
     }
     assert {claim.id for claim in EVERY if claim.status == "conflict"} <= shown
 
@@ -211,7 +226,9 @@ def test_the_uses_of_a_claim_are_lines_that_cite_it() -> None:
     assert {use.kind for uses in places.values() for use in uses} >= {"rule", "content"}
     for use in places["LT1-ELIG-PARTICIPATION"]:
         folder = METHODOLOGY.parent.parent if use.file.startswith("casemodels/") else kit
-        assert "LT1-ELIG-PARTICIPATION" in (folder / use.file).read_text().splitlines()[use.line - 1]
+        assert (
+            "LT1-ELIG-PARTICIPATION" in (folder / use.file).read_text().splitlines()[use.line - 1]
+        )
 
 
 def test_a_claim_that_says_why_it_is_unused_is_not_uncovered() -> None:

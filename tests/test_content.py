@@ -62,7 +62,11 @@ def file_fault(path: Path | str) -> str:
         ("participation_level: -1", "1:22", ["expected a percentage from 0 to 100", "found -1"]),
         ("participation_level: 100.1", "1:22", ["found 100.1"]),
         ("participation_level: 1e999", "1:22", ["expected a percentage from 0 to 100", "found"]),
-        ("participation_level: 55 %", "1:22", ["without a sign or quotes", "found “55 %”", "Write for example 40"]),
+        (
+            "participation_level: 55 %",
+            "1:22",
+            ["without a sign or quotes", "found “55 %”", "Write for example 40"],
+        ),
         ('participation_level: "55"', "1:22", ["without a sign or quotes", "found “55”"]),
         ("participation_level: 55,5", "1:22", ["expected a number", "found “55,5”"]),
         ("participation_level: .nan", "1:22", ["expected a number", "found “.nan”"]),
@@ -72,12 +76,28 @@ def file_fault(path: Path | str) -> str:
         ("problem_requests: 4.0", "1:19", ["expected a whole number", "found 4.0"]),
         ("problem_requests: four", "1:19", ["expected a whole number", "found “four”"]),
         ("problem_requests: -1", "1:19", ["expected a number from 0 upwards", "found -1"]),
-        ("working_capacity_established: 31.12.2023", "1:31", ["expected a date such as 2023-12-31", "found “31.12.2023”"]),
-        ('working_capacity_established: "2023-12-31"', "1:31", ["expected a date", "found “2023-12-31”"]),
+        (
+            "working_capacity_established: 31.12.2023",
+            "1:31",
+            ["expected a date such as 2023-12-31", "found “31.12.2023”"],
+        ),
+        (
+            'working_capacity_established: "2023-12-31"',
+            "1:31",
+            ["expected a date", "found “2023-12-31”"],
+        ),
         ("working_capacity_established: 2023", "1:31", ["expected a date", "found 2023"]),
         ("working_capacity_established: 2023-02-30", "1:31", ["no such day", "Write a real date"]),
-        ("disabilities: physical", "1:15", ["expected a list, for example [one, two]", "found “physical”"]),
-        ("disabilities:\n- physical\n- psychosocal", "3:3", ["disabilities.2", "expected one of", "Did you mean “psychosocial”?"]),
+        (
+            "disabilities: physical",
+            "1:15",
+            ["expected a list, for example [one, two]", "found “physical”"],
+        ),
+        (
+            "disabilities:\n- physical\n- psychosocal",
+            "3:3",
+            ["disabilities.2", "expected one of", "Did you mean “psychosocial”?"],
+        ),
         ("disabilities:\n- 5", "2:3", ["disabilities.1", "expected one of", "found 5"]),
         ("disabilities:\n- [physical]", "2:3", ["disabilities.1", "found a list"]),
         ("disabilities: {physical: true}", "1:15", ["expected a list", "found a group of keys"]),
@@ -92,7 +112,9 @@ def file_fault(path: Path | str) -> str:
         ("42", "1:1", ["expected a group of “key: value” lines", "found 42"]),
     ],
 )
-def test_a_wrong_value_is_one_sentence_with_its_place(source: str, place: str, parts: list[str]) -> None:
+def test_a_wrong_value_is_one_sentence_with_its_place(
+    source: str, place: str, parts: list[str]
+) -> None:
     message = fault(source)
     assert message.startswith(f"facts.yaml:{place}: ")
     assert all(part in message for part in parts), message
@@ -111,7 +133,9 @@ def test_a_long_text_over_several_lines_is_shown_short_and_on_one_line() -> None
 
 
 def test_all_faults_are_reported_together_in_the_order_of_the_file() -> None:
-    source = "stage: none\nproblem_requests: few\nshoe: 1\nworking_age: 3\nparticipation_level: 140\n"
+    source = (
+        "stage: none\nproblem_requests: few\nshoe: 1\nworking_age: 3\nparticipation_level: 140\n"
+    )
     lines = fault(source).splitlines()
     assert [line.split(":")[1] for line in lines] == ["1", "2", "3", "4", "5"]
 
@@ -150,7 +174,9 @@ def test_a_file_without_permission_cannot_be_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("extra", "readable"), [(0, True), (1, False)])
-def test_a_file_may_be_two_megabytes_and_no_more(tmp_path: Path, extra: int, readable: bool) -> None:
+def test_a_file_may_be_two_megabytes_and_no_more(
+    tmp_path: Path, extra: int, readable: bool
+) -> None:
     path = tmp_path / "large.yaml"
     path.write_bytes(b"#" * (LARGEST_FILE + extra))
     if readable:
@@ -209,7 +235,11 @@ def test_a_list_becomes_a_tuple() -> None:
 
 def test_what_people_read_is_found_with_its_way_and_names_are_not() -> None:
     note = Note(title="A title", lines=("one", "two"), name="id")
-    assert list(said(note)) == [(("title",), "A title"), (("lines", 0), "one"), (("lines", 1), "two")]
+    assert list(said(note)) == [
+        (("title",), "A title"),
+        (("lines", 0), "one"),
+        (("lines", 1), "two"),
+    ]
 
 
 @pytest.mark.parametrize("path", sorted(METHODOLOGY.glob("*.yaml")), ids=lambda path: path.name)
@@ -278,7 +308,9 @@ def test_any_lines_of_keys_and_values_are_a_fact_sheet_or_faults_in_order(
 
 @settings(max_examples=100, deadline=None)
 @given(raw=st.binary())
-def test_any_bytes_are_text_or_a_fault(raw: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_any_bytes_are_text_or_a_fault(
+    raw: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     path = tmp_path_factory.getbasetemp() / "any.yaml"
     path.write_bytes(raw)
     try:

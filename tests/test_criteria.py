@@ -74,7 +74,9 @@ def test_it_does_not_matter_how_clauses_are_grouped(first: list[Met], second: li
 
 
 @given(MANY)
-def test_unknown_is_said_exactly_where_the_values_could_still_turn_out_both_ways(values: list[Met]) -> None:
+def test_unknown_is_said_exactly_where_the_values_could_still_turn_out_both_ways(
+    values: list[Met],
+) -> None:
     ands = {all(one) for one in completions(values)}
     ors = {any(one) for one in completions(values)}
     assert all_of(values) is (ands.pop() if len(ands) == 1 else None)
@@ -83,17 +85,23 @@ def test_unknown_is_said_exactly_where_the_values_could_still_turn_out_both_ways
 
 CLAUSES: st.SearchStrategy[Clause] = st.recursive(
     st.sampled_from([A, B, C]),
-    lambda inner: st.lists(inner, min_size=1, max_size=3).map(tuple).flatmap(
-        lambda parts: st.sampled_from([AllOf(parts), AnyOf(parts)])
+    lambda inner: (
+        st.lists(inner, min_size=1, max_size=3)
+        .map(tuple)
+        .flatmap(lambda parts: st.sampled_from([AllOf(parts), AnyOf(parts)]))
     ),
     max_leaves=6,
 )
-SHEETS = st.fixed_dictionaries({key: st.sampled_from(MET) for key in KEYS}).map(lambda known: FactSheet(**known))  # type: ignore[arg-type]
+SHEETS = st.fixed_dictionaries({key: st.sampled_from(MET) for key in KEYS}).map(
+    lambda known: FactSheet(**known)
+)  # type: ignore[arg-type]
 
 
 @settings(max_examples=80)
 @given(CLAUSES, SHEETS, SHEETS)
-def test_learning_more_never_changes_what_is_decided(clause: Clause, sheet: FactSheet, more: FactSheet) -> None:
+def test_learning_more_never_changes_what_is_decided(
+    clause: Clause, sheet: FactSheet, more: FactSheet
+) -> None:
     before = clause.met(sheet)
     after = clause.met(more.with_facts(**sheet.known()))
     assert before is None or after is before
@@ -101,7 +109,9 @@ def test_learning_more_never_changes_what_is_decided(clause: Clause, sheet: Fact
 
 @settings(max_examples=80)
 @given(CLAUSES, SHEETS)
-def test_every_clause_has_its_finding_even_where_another_has_decided(clause: Clause, sheet: FactSheet) -> None:
+def test_every_clause_has_its_finding_even_where_another_has_decided(
+    clause: Clause, sheet: FactSheet
+) -> None:
     names = [criterion.name for criterion in clause.clauses()]
     findings = list(clause.findings(sheet))
     assert [finding.criterion for finding in findings] == names

@@ -145,13 +145,17 @@ def test_asking_in_the_order_proposed_leads_to_a_decision(
 
 @SOME
 @given(NAMES, FULL, KEYS)
-def test_a_determination_is_the_same_every_time(name: str, full: Mapping[str, Any], keys: set[str]) -> None:
+def test_a_determination_is_the_same_every_time(
+    name: str, full: Mapping[str, Any], keys: set[str]
+) -> None:
     assert determine(name, part(full, keys)) == determine(name, part(full, keys))
 
 
 @SOME
 @given(FULL, KEYS)
-def test_both_readings_together_are_met_where_each_of_them_is(full: Mapping[str, Any], keys: set[str]) -> None:
+def test_both_readings_together_are_met_where_each_of_them_is(
+    full: Mapping[str, Any], keys: set[str]
+) -> None:
     sheet = part(full, keys)
     service, project, both = (
         determine(name, sheet).status
@@ -202,10 +206,14 @@ def test_an_unnamed_country_counts_as_the_programme_s_own(
     name: str, full: Mapping[str, Any], keys: set[str]
 ) -> None:
     sheet = part(full, keys)
-    assert determine(name, sheet) == determine(name, sheet.with_facts(country=programme(name).country))
+    assert determine(name, sheet) == determine(
+        name, sheet.with_facts(country=programme(name).country)
+    )
 
 
-@pytest.mark.parametrize(("met", "status"), [(True, "eligible"), (False, "not_eligible"), (None, "needs_information")])
+@pytest.mark.parametrize(
+    ("met", "status"), [(True, "eligible"), (False, "not_eligible"), (None, "needs_information")]
+)
 def test_the_status_says_what_was_met(met: bool | None, status: str) -> None:
     assert Determination(programme("lt-combined"), (), met, ()).status == status
 
@@ -253,11 +261,16 @@ def test_a_rule_states_itself_and_its_claims_as_its_findings_do(criterion: Crite
 
 
 @pytest.mark.parametrize("criterion", CRITERIA.values(), ids=CRITERIA)
-def test_a_rule_reads_the_facts_it_says_it_reads_and_its_probes_tell_them_apart(criterion: Criterion) -> None:
+def test_a_rule_reads_the_facts_it_says_it_reads_and_its_probes_tell_them_apart(
+    criterion: Criterion,
+) -> None:
     assert set(criterion.probes) <= set(registry())
     assert criterion.met(FactSheet()) is None
     for key, values in criterion.probes.items():
-        assert {criterion.met(FactSheet().with_facts(**{key: one})) for one in values} == {True, False}
+        assert {criterion.met(FactSheet().with_facts(**{key: one})) for one in values} == {
+            True,
+            False,
+        }
 
 
 @pytest.mark.parametrize("criterion", CRITERIA.values(), ids=CRITERIA)

@@ -106,7 +106,9 @@ def test_a_percentage_from_0_to_100_is_accepted(level: float) -> None:
     assert FactSheet(participation_level=level).participation_level == level
 
 
-@pytest.mark.parametrize("level", [-0.1, -1, 100.1, 140, float("inf"), float("nan"), True, "40", "40 %"])
+@pytest.mark.parametrize(
+    "level", [-0.1, -1, 100.1, 140, float("inf"), float("nan"), True, "40", "40 %"]
+)
 def test_a_percentage_beyond_or_of_another_kind_is_refused(level: Any) -> None:
     with pytest.raises(ValidationError):
         FactSheet(participation_level=level)
@@ -128,7 +130,12 @@ def test_an_empty_sheet_knows_nothing() -> None:
 
 def test_no_and_nothing_established_are_known_and_not_unknown() -> None:
     sheet = FactSheet(working_age=False, disabilities=(), problem_requests=0, participation_level=0)
-    assert set(sheet.known()) == {"working_age", "disabilities", "problem_requests", "participation_level"}
+    assert set(sheet.known()) == {
+        "working_age",
+        "disabilities",
+        "problem_requests",
+        "participation_level",
+    }
 
 
 def test_a_fact_can_be_learned_changed_and_forgotten_on_a_new_sheet() -> None:

@@ -56,12 +56,18 @@ def faults(source: str, kind: type[Content] = Sheet) -> list[str]:
             "entries:\n- kind: gaol\n  words: x",
             "sheet.yaml:2:9: entries.1.kind: expected one of goal, task, found “gaol”. Did you mean “goal”?",
         ),
-        ("entries:\n- kind:\n  words: x", "sheet.yaml:2:3: entries.1.kind: expected one of goal, task, found nothing."),
+        (
+            "entries:\n- kind:\n  words: x",
+            "sheet.yaml:2:3: entries.1.kind: expected one of goal, task, found nothing.",
+        ),
         (
             "entries:\n- words: x",
             "sheet.yaml:2:3: entries.1: expected the key “kind”, which says of which kind this is; found none. Add it.",
         ),
-        ("entries:\n- x", "sheet.yaml:2:3: entries.1: expected a group of “key: value” lines, found “x”."),
+        (
+            "entries:\n- x",
+            "sheet.yaml:2:3: entries.1: expected a group of “key: value” lines, found “x”.",
+        ),
         ("entries:\n- kind: goal", "sheet.yaml:2:3: entries.1.words: this key is missing. Add it."),
         (
             "entries:\n- kind: goal\n  words: ''",
@@ -91,13 +97,28 @@ def faults(source: str, kind: type[Content] = Sheet) -> list[str]:
             "entries:\n- kind: task\n  steps: [{by: a}, {by: a}, {by: a}, {by: a}]",
             "sheet.yaml:3:10: entries.1.steps: expected a list of at most 3 entries, found 4.",
         ),
-        ("lead: {by: R, minutes: 0}", "sheet.yaml:1:24: lead.minutes: expected a number above 0, found 0."),
-        ("lead: {by: R, minutes: 91}", "sheet.yaml:1:24: lead.minutes: expected a number up to 90, found 91."),
+        (
+            "lead: {by: R, minutes: 0}",
+            "sheet.yaml:1:24: lead.minutes: expected a number above 0, found 0.",
+        ),
+        (
+            "lead: {by: R, minutes: 91}",
+            "sheet.yaml:1:24: lead.minutes: expected a number up to 90, found 91.",
+        ),
         ("lead: R", "sheet.yaml:1:7: lead: expected a group of “key: value” lines, found “R”."),
-        ("lead: {x: 1, by: R}", "sheet.yaml:1:8: lead.x: there is no such key. Known keys: by, minutes."),
+        (
+            "lead: {x: 1, by: R}",
+            "sheet.yaml:1:8: lead.x: there is no such key. Known keys: by, minutes.",
+        ),
         ("code: A1", "sheet.yaml:1:7: code: expected a text of the form ^[a-z]+$, found “A1”."),
-        ("weight: heavy", "sheet.yaml:1:9: weight: expected a number, without quotes or a sign such as %, found “heavy”."),
-        ("entries: {}", "sheet.yaml:1:10: entries: expected a list, for example [one, two], found a group of keys."),
+        (
+            "weight: heavy",
+            "sheet.yaml:1:9: weight: expected a number, without quotes or a sign such as %, found “heavy”.",
+        ),
+        (
+            "entries: {}",
+            "sheet.yaml:1:10: entries: expected a list, for example [one, two], found a group of keys.",
+        ),
     ],
 )
 def test_a_fault_is_named_at_its_own_place(source: str, expected: str) -> None:
@@ -105,7 +126,9 @@ def test_a_fault_is_named_at_its_own_place(source: str, expected: str) -> None:
 
 
 def test_a_key_with_the_name_of_its_kind_is_no_hindrance() -> None:
-    found = faults("entries:\n- kind: goal\n  words: ''\n  goal: 5\n- kind: goal\n  goal: x\n  word: y")
+    found = faults(
+        "entries:\n- kind: goal\n  words: ''\n  goal: 5\n- kind: goal\n  goal: x\n  word: y"
+    )
     assert [line.split(": ")[0:2] for line in found] == [
         ["sheet.yaml:3:10", "entries.1.words"],
         ["sheet.yaml:4:9", "entries.1.goal"],
@@ -126,12 +149,21 @@ activity:
   - kind: choose_seveal
 """
     found = faults(source, Lesson)
-    assert any(line.startswith("sheet.yaml:6:5: activity.questions.1.optoins: ") and "“options”" in line for line in found)
-    assert any(line.startswith("sheet.yaml:7:11: activity.questions.2.kind: ") and "“choose_several”" in line for line in found)
+    assert any(
+        line.startswith("sheet.yaml:6:5: activity.questions.1.optoins: ") and "“options”" in line
+        for line in found
+    )
+    assert any(
+        line.startswith("sheet.yaml:7:11: activity.questions.2.kind: ")
+        and "“choose_several”" in line
+        for line in found
+    )
 
 
 def test_a_sound_sheet_is_read() -> None:
-    sheet = parse("entries: [{kind: task, steps: [{by: Rasa}]}]\nlead: {by: Jonas, minutes: 90}", "f", Sheet)
+    sheet = parse(
+        "entries: [{kind: task, steps: [{by: Rasa}]}]\nlead: {by: Jonas, minutes: 90}", "f", Sheet
+    )
     assert sheet.lead == Step(by="Jonas", minutes=90)
 
 

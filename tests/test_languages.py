@@ -55,10 +55,15 @@ def test_a_count_takes_the_form_of_its_language(code: str, counts: dict[int, int
 
 
 def test_values_inside_a_sentence_are_translated_too() -> None:
-    here = speaking("lt", physical="fizinė", sensory="jutimo", **{"Found {what}.": "Rasta: {what}."})
+    here = speaking(
+        "lt", physical="fizinė", sensory="jutimo", **{"Found {what}.": "Rasta: {what}."}
+    )
     assert here.say(text("Found {what}.", what="physical")) == "Rasta: fizinė."
     assert here.say(text("Found {what}.", what=text("physical"))) == "Rasta: fizinė."
-    assert here.say(text("Found {what}.", what=("physical", text("sensory")))) == "Rasta: fizinė, jutimo."
+    assert (
+        here.say(text("Found {what}.", what=("physical", text("sensory"))))
+        == "Rasta: fizinė, jutimo."
+    )
 
 
 def test_a_name_that_no_catalogue_has_stays_as_it_is() -> None:
@@ -101,7 +106,9 @@ def test_several_texts_are_one_enumeration() -> None:
         (10**17, "1" + "0" * 17, "1" + "0" * 17),
     ],
 )
-def test_a_number_has_the_decimal_mark_of_its_language(value: float, english: str, others: str) -> None:
+def test_a_number_has_the_decimal_mark_of_its_language(
+    value: float, english: str, others: str
+) -> None:
     assert EN.number(value) == english
     assert {plain(code).number(value) for code in ("lt", "cs", "uk")} == {others}
 

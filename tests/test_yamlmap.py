@@ -74,7 +74,11 @@ def test_a_block_of_lines_is_a_text_even_where_it_looks_like_a_number() -> None:
 
 
 def test_a_key_is_always_a_text() -> None:
-    assert value("1: one\nyes: two\n2023-12-31: three") == {"1": "one", "yes": "two", "2023-12-31": "three"}
+    assert value("1: one\nyes: two\n2023-12-31: three") == {
+        "1": "one",
+        "yes": "two",
+        "2023-12-31": "three",
+    }
 
 
 def test_an_alias_repeats_its_value() -> None:
@@ -107,7 +111,9 @@ def test_three_dashes_above_one_document_are_fine() -> None:
         (("nowhere",), (1, 1)),
     ],
 )
-def test_every_value_has_its_line_and_column(path: tuple[str | int, ...], place: tuple[int, int]) -> None:
+def test_every_value_has_its_line_and_column(
+    path: tuple[str | int, ...], place: tuple[int, int]
+) -> None:
     source = "a: 1\nb:\n  - c: x\n  - d:\n"
     assert read_yaml(source, NAME).place(path) == place
 
@@ -165,7 +171,9 @@ def test_every_value_has_its_line_and_column(path: tuple[str | int, ...], place:
         ("? " * 10_000, "1:123", "too deeply"),
     ],
 )
-def test_what_is_no_yaml_is_one_sentence_with_its_place(source: str, place: str, words: str) -> None:
+def test_what_is_no_yaml_is_one_sentence_with_its_place(
+    source: str, place: str, words: str
+) -> None:
     message = fault(source)
     assert message.startswith(f"{NAME}:{place}: ")
     assert words in message

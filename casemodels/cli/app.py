@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import click
 
 from casemodels import __version__
-from casemodels.cli import answers, authors, library, rooms
-from casemodels.cli.speaking import SpokenGroup, sentences, teach_click, tongue_of
+from casemodels.cli import answers, authors, library, rooms, translators
+from casemodels.cli.speaking import SpokenGroup, sentences, teach_click, tongue_of, with_language
 from casemodels.errors import CasemodelsError
 from casemodels.texts import text
 
@@ -22,11 +22,12 @@ BAD_INPUT = 2
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )  # fmt: skip
 @click.version_option(__version__)
+@with_language
 def casemodels() -> None:
     """Holds the verbs."""
 
 
-for verb in (*answers.VERBS, *library.VERBS, *authors.VERBS, *rooms.VERBS):
+for verb in (*answers.VERBS, *library.VERBS, *authors.VERBS, *rooms.VERBS, *translators.VERBS):
     casemodels.add_command(verb)
 
 

@@ -103,7 +103,9 @@ class Store:
             yield
         except IntegrityError:
             raise MoveNotPermitted(
-                text("This case has gone on in another window. Reload the page to see where it stands.")
+                text(
+                    "This case has gone on in another window. Reload the page to see where it stands."
+                )
             ) from None
         except DatabaseError as fault:
             raise self._not_kept(str(fault.orig)) from None

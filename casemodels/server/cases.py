@@ -121,7 +121,9 @@ class Case(Polite, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no t
         """The notebook in the page's language, with the page around it for the template."""
         prepared = translated(notebook, self.page_language())
         # What only JupyterLab needs, such as a title that the page has already, stays there.
-        prepared.cells = [cell for cell in prepared.cells if "lab" not in cell.metadata.get("tags", [])]
+        prepared.cells = [
+            cell for cell in prepared.cells if "lab" not in cell.metadata.get("tags", [])
+        ]
         prepared.metadata.casemodels = asdict(self.frame)
         return prepared
 

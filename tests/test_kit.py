@@ -1,0 +1,82 @@
+"""Guards over the whole kit: content, claims, translations, examples."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from casemodels import authoring, claims, translations
+from casemodels.content import load, said
+from casemodels.facts import FactSheet, registry
+
+ROOT = Path(__file__).parent.parent
+FILES = authoring.kit_files(ROOT)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_every_content_file_is_sound(file: Path) -> None:
+    assert authoring.check(file) == []
+
+
+def test_every_claim_is_used_or_says_why_not() -> None:
+    assert [claim.id for claim in claims.uncovered(ROOT)] == []
+
+
+def test_no_claim_that_is_used_says_that_it_is_not() -> None:
+    uses = claims.uses(ROOT)
+    assert [c.id for c in claims.claims().values() if c.unused and uses[c.id]] == []
+
+
+def test_all_statements_of_the_five_documents_are_there() -> None:
+    documents = {"lt-what-is", "lt-trakai", "lt-services", "cz-agency", "ua-seminar"}
+    counted = [c for c in claims.claims().values() if c.source in documents]
+    assert len(counted) == 436
+
+
+def test_the_registry_and_the_fact_sheet_agree() -> None:
+    assert list(registry()) == list(FactSheet.model_fields)
+
+
+def test_the_contact_person_of_a_source_stays_out_of_the_kit() -> None:
+    assert "terms" not in claims.claim("CZ-META-CONTACT").model_dump(exclude_defaults=True)
+
+
+@pytest.mark.parametrize("code", translations.TRANSLATED)
+def test_no_language_lacks_a_text(code: str) -> None:
+    catalogue = translations.read(code)
+    wanted = [message.id for message in translations.template(ROOT) if message.id]
+    entries = [catalogue.get(name) for name in wanted]
+    lacking = [
+        name
+        for name, entry in zip(wanted, entries, strict=True)
+        if entry is None or entry.fuzzy or not entry.string or not all(entry.string)
+    ]
+    assert lacking == []
+
+
+@pytest.mark.parametrize("code", translations.TRANSLATED)
+def test_plurals_have_every_form_of_the_language(code: str) -> None:
+    catalogue = translations.read(code)
+    plurals = [message for message in catalogue if isinstance(message.id, tuple)]
+    assert plurals
+    for message in plurals:
+        assert len(message.string) == catalogue.num_plurals == 3, message.id
+
+
+def test_every_text_of_the_content_is_known_to_the_extractor() -> None:
+    wanted = {m.id for m in translations.template(ROOT) if isinstance(m.id, str)}
+    for file in FILES:
+        kind = authoring.kind_of(file)
+        assert kind is not None
+        for _, words in said(load(file, kind)):
+            assert words in wanted
+
+
+def test_no_text_of_the_content_holds_a_placeholder_or_loose_space() -> None:
+    for file in FILES:
+        kind = authoring.kind_of(file)
+        assert kind is not None
+        for way, words in said(load(file, kind)):
+            assert words == words.strip(), (file, way)
+            assert "{" not in words, (file, way)
