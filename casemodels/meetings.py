@@ -15,7 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from casemodels.content import Content, Filled, Many, Said, load, load_methodology
 from casemodels.errors import CasemodelsError, UnknownName
@@ -63,12 +63,20 @@ def _everybody(value: object) -> object:
     return [EVERYBODY] if isinstance(value, str) and plain(value) == EVERYBODY else value
 
 
+# What an editor accepts here, which the validator above turns into a list.
+_LIST_OR_ALL = {
+    "anyOf": [{"const": EVERYBODY}, {"type": "array", "items": {"type": "string"}}, {"type": "null"}]
+}
+
+
 class CaseSummary(Content):
     """The written summary of the case; `sent_to` lists names or parties, or is “all”."""
 
     written: bool | None = None
     sent_on: date | None = None
-    sent_to: Annotated[Many[Filled] | None, BeforeValidator(_everybody)] = None
+    sent_to: Annotated[
+        Many[Filled] | None, BeforeValidator(_everybody), WithJsonSchema(_LIST_OR_ALL)
+    ] = None
     consent: bool | None = None
     only_what_is_needed: bool | None = None
     covers: (

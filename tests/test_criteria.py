@@ -93,8 +93,8 @@ CLAUSES: st.SearchStrategy[Clause] = st.recursive(
     max_leaves=6,
 )
 SHEETS = st.fixed_dictionaries({key: st.sampled_from(MET) for key in KEYS}).map(
-    lambda known: FactSheet(**known)
-)  # type: ignore[arg-type]
+    lambda known: FactSheet().with_facts(**known)
+)
 
 
 @settings(max_examples=80)

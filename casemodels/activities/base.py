@@ -75,6 +75,10 @@ class Activity(Content):
     def exemplar(self, world: World) -> Answer:
         """An answer that passes its own marker with full points."""
 
+    def named(self) -> tuple[str, ...]:
+        """The people of the case that the activity names; most activities name none."""
+        return ()
+
     def reveals(self, answer: Answer) -> Mapping[str, object]:
         """The facts that an answer brings to light; most activities reveal none."""
         return {}

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field as Setting
 
 from casemodels import conferences
-from casemodels.activities.base import Activity, Reason, World
+from casemodels.activities.base import Activity, Person, Reason, World
 from casemodels.activities.fields import (
     Answer,
     Arrange,
@@ -87,7 +87,7 @@ class Invitee(Reason):
 
 
 class Room(Reason):
-    """A place where the conference could be held; `office_of` names whose office it is."""
+    """A place where the conference could be held; `office_of` names the person whose ground it is."""
 
     name: Filled
     text: Said
@@ -102,11 +102,11 @@ class ConferActivity(Activity):
     person: Filled
     key_worker: Filled
     invitees: tuple[Invitee, ...] = Setting(min_length=2, strict=False)
-    support: Many[Filled]
-    facilitators: Many[Filled]
-    recorders: Many[Filled]
+    support: Many[Filled] = Setting(min_length=1)
+    facilitators: Many[Filled] = Setting(min_length=1)
+    recorders: Many[Filled] = Setting(min_length=1)
     rooms: tuple[Room, ...] = Setting(min_length=2, strict=False)
-    days_ahead: int = Setting(default=45, ge=7)
+    days_ahead: int = Setting(default=45, ge=16)
 
     def fields(self, world: World) -> tuple[Field, ...]:
         last = world.today + timedelta(days=self.days_ahead)
@@ -175,18 +175,14 @@ class ConferActivity(Activity):
         )
 
     def exemplar(self, world: World) -> Answer:
-        outside = next(
-            name
-            for name in self.facilitators
-            if world.people[name].impartial and not world.people[name].works_directly
-        )
+        outside = max(self.facilitators, key=lambda name: _distance(world.people[name]))
         return {
             "invited": tuple(one.person for one in self.invitees if one.belongs),
             "persons_part": "decides",
             "support": self.support[0],
             "facilitator": outside,
-            "recorder": next(name for name in self.recorders if name != outside),
-            "room": next(room.name for room in self.rooms if not room.office_of),
+            "recorder": max(self.recorders, key=lambda name: name != outside),
+            "room": min(self.rooms, key=lambda room: bool(room.office_of)).name,
             "content": "needed",
             "consent": "before",
             "recipients": "all",
@@ -195,6 +191,12 @@ class ConferActivity(Activity):
             "agenda": tuple(step.name for step in conferences.agenda()),
             "cadence": next(iter(conferences.cadences())),
         }
+
+    def named(self) -> tuple[str, ...]:
+        invitees = (one.person for one in self.invitees)
+        leading = (*self.facilitators, *self.recorders)
+        owners = (room.office_of for room in self.rooms if room.office_of)
+        return (self.person, self.key_worker, *invitees, *self.support, *leading, *owners)
 
     def conference(self, answer: Answer, world: World) -> Conference:
         """The conference that an answer plans, as a file would describe it."""
@@ -231,8 +233,13 @@ class ConferActivity(Activity):
         return Conference.model_validate(plan)
 
     def _place(self, name: str, world: World) -> Place:
+        """The room, and the party whose ground it is; the key worker's party is always involved."""
         room = next(room for room in self.rooms if room.name == name)
-        return Place(name=room.text, office_of=world.full_name(room.office_of) or None)
+        if not room.office_of:
+            return Place(name=room.text, office_of=None)
+        party = world.people[room.office_of].party
+        own = party == world.people[self.key_worker].party
+        return Place(name=room.text, office_of=world.full_name(self.key_worker) if own else party)
 
     def _recipients(self, chosen: str, at_table: tuple[str, ...], world: World) -> tuple[str, ...]:
         if chosen == "all":
@@ -259,6 +266,11 @@ def _shuffled_agenda() -> tuple[conferences.AgendaStep, ...]:
     """The steps as they are laid out to be put in order: always the same, and never right."""
     steps = conferences.agenda()
     return tuple(steps[place] for place in (4, 1, 6, 3, 0, 5, 2))
+
+
+def _distance(person: Person) -> int:
+    """How far somebody stands from the case: 2 for the impartial who do not work in it directly."""
+    return person.impartial + (not person.works_directly)
 
 
 def _somebody(name: str, world: World) -> Option:

@@ -237,6 +237,17 @@ def _known(label: Words, options: Sequence[Option], value: object) -> str:
     raise MoveNotPermitted(text("“{label}” has no such choice.", label=label))
 
 
+def choices_of(field: Field) -> tuple[Option, ...]:
+    """What can be chosen in a field: its options, or the columns of a table."""
+    match field:
+        case ChooseOne() | ChooseSeveral() | Arrange():
+            return field.options
+        case Sort():
+            return field.columns
+        case PickDay() | Write():
+            return ()
+
+
 def in_words(field: Field, given: Given | None) -> tuple[Words, ...]:
     """An answer to one field as a person reads it: one entry for each thing chosen."""
     match field:

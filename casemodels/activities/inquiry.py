@@ -78,6 +78,9 @@ class InquireActivity(Activity):
     def exemplar(self, world: World) -> Answer:
         return {"ask": tuple(inquiry.name for inquiry in self.inquiries if inquiry.worth_asking)}
 
+    def named(self) -> tuple[str, ...]:
+        return tuple(inquiry.of for inquiry in self.inquiries)
+
     def reveals(self, answer: Answer) -> Mapping[str, object]:
         facts: dict[str, object] = {}
         for inquiry in self.asked(answer):

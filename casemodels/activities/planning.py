@@ -47,10 +47,10 @@ class BuiltGoal(Content):
 
     need: Filled
     question: Said
-    activity: Many[Choice]
-    support: Many[Choice]
-    quantity: Many[Choice]
-    measure: Many[Choice]
+    activity: Many[Choice] = Setting(min_length=1)
+    support: Many[Choice] = Setting(min_length=1)
+    quantity: Many[Choice] = Setting(min_length=1)
+    measure: Many[Choice] = Setting(min_length=1)
 
 
 class Wording(Choice):
@@ -68,7 +68,7 @@ class ChosenGoal(Content):
     name: Filled
     need: Filled
     question: Said
-    wordings: Many[Wording]
+    wordings: Many[Wording] = Setting(min_length=1)
 
 
 class PlanActivity(Activity):
@@ -79,13 +79,13 @@ class PlanActivity(Activity):
     key_worker: Filled
     strengths: Many[Said]
     needs: Many[PlannedNeed]
-    wish: Many[Choice]
+    wish: Many[Choice] = Setting(min_length=1)
     goal: BuiltGoal
-    task: Many[Choice]
-    owners: Many[Filled]
+    task: Many[Choice] = Setting(min_length=1)
+    owners: Many[Filled] = Setting(min_length=1)
     goals: Many[ChosenGoal]
-    carer_support: Many[Choice]
-    days_ahead: int = Setting(default=365, ge=30)
+    carer_support: Many[Choice] = Setting(min_length=1)
+    days_ahead: int = Setting(default=365, ge=180)
 
     def fields(self, world: World) -> tuple[Field, ...]:
         last = world.today + timedelta(days=self.days_ahead)
@@ -117,6 +117,9 @@ class PlanActivity(Activity):
         for name, count in days.items():
             answer[name] = (world.today + timedelta(days=count)).isoformat()
         return {**answer, "owner": self.owners[0]}
+
+    def named(self) -> tuple[str, ...]:
+        return (self.person, self.key_worker, *self.owners)
 
     def plan(self, answer: Answer, world: World) -> Plan:
         """The plan that an answer describes, as a file would."""

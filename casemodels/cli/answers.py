@@ -77,7 +77,7 @@ def eligibility_verb(programme: str, facts: Path, as_json: bool) -> None:
         out.cited(finding.claims)
     _ask_next(answer.ask_next)
     out.gap()
-    out.say(_FOR_LEARNING, "dim")
+    out.aside(_FOR_LEARNING)
 
 
 def _ask_next(keys: tuple[str, ...]) -> None:
@@ -124,7 +124,7 @@ def recommend_verb(facts: Path, as_json: bool) -> None:
     _ask_next(answer.ask_next)
     _would_change(answer)
     out.gap()
-    out.say(text("The weighing is the kit's own interpretation, to be read and changed."), "dim")
+    out.aside(text("The weighing is the kit's own interpretation, to be read and changed."))
 
 
 def _would_change(answer: recommendation.Recommendation) -> None:

@@ -15,6 +15,13 @@ from casemodels.texts import text
 
 _KIT = str(text("The kit's folder, with scenarios and notebooks. Found by itself by default."))
 
+# JupyterLab on its own asks the internet for news, for updates and for extensions.
+_QUIET = (
+    "--LabApp.news_url=None",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LabApp.extension_manager=readonly",
+)
+
 
 @click.command(
     "serve",
@@ -56,6 +63,7 @@ def lab_verb(folder: Path | None, port: int, open_browser: bool) -> None:
         "--port",
         str(port),
         f"--ServerApp.root_dir={kit}",
+        *_QUIET,
     ]
     if not open_browser:
         command.append("--no-browser")

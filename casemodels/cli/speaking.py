@@ -6,12 +6,12 @@ import gettext
 import json
 import os
 import sys
+import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import click
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
@@ -142,23 +142,36 @@ class Speaker:
         self.tongue = tongue
         self.console = Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
 
-    def say(self, words: Words, style: str = "") -> None:
-        self.console.print(Line(self.tongue.say(words), style=style))
+    def say(self, words: Words, by: int = 0, style: str = "") -> None:
+        """Words in lines of the terminal's width, indented by some spaces."""
+        margin = " " * by
+        lines = textwrap.wrap(
+            self.tongue.say(words),
+            self.console.width,
+            initial_indent=margin,
+            subsequent_indent=margin,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for line in lines:
+            self.console.print(Line(line, style=style), soft_wrap=True)
 
     def heading(self, words: Words) -> None:
-        self.say(words, "bold")
+        self.say(words, style="bold")
+
+    def aside(self, words: Words) -> None:
+        self.say(words, style="dim")
 
     def gap(self) -> None:
         self.console.print()
 
     def indented(self, words: Words, by: int = 4) -> None:
-        self.console.print(_indented(Line(self.tongue.say(words)), by))
+        self.say(words, by)
 
     def cited(self, names: Sequence[str]) -> None:
         """The ids of claims under what they support."""
         if names:
-            words = Line(f"[{', '.join(names)}]", style="dim")
-            self.console.print(_indented(words, 4))
+            self.say(Text(f"[{', '.join(names)}]"), by=4, style="dim")
 
     def table(self, heads: Sequence[Words], rows: Sequence[Sequence[Words]]) -> None:
         table = Table(show_edge=False, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
@@ -170,10 +183,6 @@ class Speaker:
 
     def json(self, answer: object) -> None:
         sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2, default=str) + "\n")
-
-
-def _indented(line: Line, by: int) -> Padding:
-    return Padding(line, (0, 0, 0, by), expand=False)
 
 
 def sentences(error: CasemodelsError, tongue: Language) -> list[str]:

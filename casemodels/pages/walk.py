@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from casemodels import claims, eligibility, models
@@ -58,6 +58,11 @@ FIELDS: Mapping[type, str] = {
     asked.PickDay: "day",
     asked.Write: "text",
 }
+SHAPES: Mapping[type, type | tuple[type, ...]] = {
+    asked.ChooseSeveral: (list, tuple),
+    asked.Arrange: (list, tuple),
+    asked.Sort: Mapping,
+}
 
 
 @dataclass(frozen=True)
@@ -96,13 +101,14 @@ def walk(
     here = state.scenario.steps[place]
     world = state.world(here.name)
     answer = state.answers.get(here.name)
+    fields = here.activity.fields(world)
     return environment(language).get_template("walk/step.html").render(
         state=state,
         place=place,
         step=here,
         steps=state.scenario.steps,
-        fields=[(FIELDS[type(field)], field) for field in here.activity.fields(world)],
-        given=draft if draft is not None else answer or {},
+        fields=[(FIELDS[type(field)], field) for field in fields],
+        given=_drawable(fields, draft if draft is not None else answer or {}),
         answered=answer is not None,
         mark=state.marks.get(here.name),
         replies=_replies(here, state),
@@ -119,6 +125,23 @@ def walk(
     )  # fmt: skip
 
 
+def _drawable(
+    fields: Sequence[asked.Field], given: Mapping[str, object]
+) -> Mapping[str, object]:
+    """What was given, where it has the shape that its field draws: a browser can send anything."""
+    shapes = {field.name: SHAPES.get(type(field), str) for field in fields}
+    return {
+        name: value
+        for name, value in given.items()
+        if name in shapes and isinstance(value, shapes[name])
+    }
+
+
+def tongues(language: Language) -> str:
+    """The choice of languages, for where no web page with its own is around the walk."""
+    return environment(language).get_template("walk/tongues.html").render()
+
+
 def grouped(mark: Mark) -> tuple[tuple[Note, ...], tuple[Note, ...]]:
     """The notes that invite to think again, and those that confirm."""
     return (
@@ -130,8 +153,8 @@ def grouped(mark: Mark) -> tuple[tuple[Note, ...], tuple[Note, ...]]:
 def in_order(field: asked.Arrange, given: object) -> list[asked.Option]:
     """The options as they were arranged, or as they are laid out to be."""
     names = [option.name for option in field.options]
-    if isinstance(given, list | tuple) and sorted(given) == sorted(names):
-        names = list(given)
+    if isinstance(given, list | tuple) and sorted(map(str, given)) == sorted(names):
+        names = [str(one) for one in given]
     return [option for name in names for option in field.options if option.name == name]
 
 

@@ -32,7 +32,7 @@ class Moment:
 def timeline(moments: Sequence[Moment], title: str) -> str:
     """The timeline as an SVG text. Events stand at even distances: order, not duration."""
     blocks = [lines_of(moment.what, CHARACTERS) for moment in moments]
-    room = max(len(block) for block in blocks) * SIZE * LINE_HEIGHT + 70
+    room = max((len(block) for block in blocks), default=1) * SIZE * LINE_HEIGHT + 70
     width, middle = COLUMN * (len(moments) + 1), room
     line = tag("line", x1=20, y1=middle, x2=width - 20, y2=middle, stroke=ACCENT, stroke_width=4)
     events = "".join(

@@ -82,10 +82,13 @@ class Store:
     def append(self, run: str, scenario: str, number: int, decision: Decision) -> None:
         """Keep the decision that is the `number`-th of its walk; it is kept when this returns.
 
-        Raises `MoveNotPermitted` when that place is taken: the run went on in another window.
+        Raises `MoveNotPermitted` when that place is taken, or when the walk has been begun anew:
+        the run went on in another window.
         """
         with self._reporting(), Session(self._engine) as session:
             walk = _latest(session, run, scenario)
+            if _length(session, run, scenario, walk) != number - 1:
+                raise _went_on()
             session.add(_entry(run, scenario, walk, number, decision))
             session.commit()
 
@@ -102,11 +105,7 @@ class Store:
         try:
             yield
         except IntegrityError:
-            raise MoveNotPermitted(
-                text(
-                    "This case has gone on in another window. Reload the page to see where it stands."
-                )
-            ) from None
+            raise _went_on() from None
         except DatabaseError as fault:
             raise self._not_kept(str(fault.orig)) from None
 
@@ -147,6 +146,17 @@ class RunJournal:
 def _latest(session: Session, run: str, scenario: str) -> int:
     walks = select(func.max(Entry.walk)).filter_by(run=run, scenario=scenario)
     return session.scalar(walks) or 1
+
+
+def _length(session: Session, run: str, scenario: str, walk: int) -> int:
+    numbers = select(func.max(Entry.number)).filter_by(run=run, scenario=scenario, walk=walk)
+    return session.scalar(numbers) or 0
+
+
+def _went_on() -> MoveNotPermitted:
+    return MoveNotPermitted(
+        text("This case has gone on in another window. Reload the page to see where it stands.")
+    )
 
 
 def _entry(run: str, scenario: str, walk: int, number: int, decision: Decision) -> Entry:

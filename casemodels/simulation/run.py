@@ -7,6 +7,7 @@ nothing is ever overwritten, and the same decisions always give the same state.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -104,6 +105,19 @@ def replay(scenario: Scenario, decisions: Sequence[Decision]) -> State:
     state = begin(scenario)
     for decision in decisions:
         state = decide(state, decision)
+    return state
+
+
+def resume(scenario: Scenario, decisions: Iterable[Decision]) -> State:
+    """The state that a kept run leads to, also where the case has been changed since.
+
+    A decision that no longer fits is passed over, and those behind it wait for their step: the
+    run begins again there. What is decided anew stands later in the record and fits, so it counts.
+    """
+    state = begin(scenario)
+    for decision in decisions:
+        with suppress(MoveNotPermitted):
+            state = decide(state, decision)
     return state
 
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from casemodels.activities.base import Person, Reason
+from casemodels.activities.base import Person, Reason, World
+from casemodels.activities.fields import choices_of
 from casemodels.activities.kinds import AnyActivity
 from casemodels.content import Content, Filled, Many, Said, fault, kit_folder, load
 from casemodels.errors import UnknownName
-from casemodels.facts import FactSheet
+from casemodels.facts import FactSheet, fact
 from casemodels.texts import text
 
 Bond = Literal["strong", "moderate", "tenuous", "stressful"]
 Flow = Literal["to_person", "from_person", "both", "none"]
+#: The questions of a step: for each its name, with the names of what can be chosen.
+Asked = Mapping[str, set[str]]
 Picture = Literal["ecomap", "timeline", "facts", "programme", "models", "debrief"]
 
 
@@ -106,6 +111,11 @@ class Step(Content):
     after: Many[Passage] = ()
     expert: Reason
 
+    def named(self) -> tuple[str, ...]:
+        """The people of the case that the step names."""
+        quotes = (passage.quote for passage in (*self.scene, *self.after))
+        return (*(quote.of for quote in quotes if quote), *self.activity.named())
+
 
 class Scenario(Content):
     """A simulated case. All people in it are fictional composites."""
@@ -130,18 +140,24 @@ class Scenario(Content):
     steps: Many[Step] = Field(min_length=2)
 
     @model_validator(mode="after")
-    def _names_fit(self) -> Scenario:
-        """Everybody and every step that is named exists, and steps look only backwards."""
+    def _people_exist(self) -> Scenario:
+        """Everybody who is named is among the people."""
         people = {person.name for person in self.people}
+        for name in _twice(person.name for person in self.people):
+            raise fault(text("two people are called “{name}”.", name=name))
+        for name in (self.person, *(name for step in self.steps for name in step.named())):
+            if name not in people:
+                raise fault(text("“{name}” is not among the people.", name=name))
+        return self
+
+    @model_validator(mode="after")
+    def _steps_fit(self) -> Scenario:
+        """Steps have names of their own and look only backwards."""
         steps: list[str] = []
-        if self.person not in people:
-            raise fault(text("“{name}” is not among the people.", name=self.person))
         for step in self.steps:
             if step.name in steps:
                 raise fault(text("two steps are called “{name}”.", name=step.name))
             for passage in (*step.scene, *step.after):
-                if passage.quote and passage.quote.of not in people:
-                    raise fault(text("“{name}” is not among the people.", name=passage.quote.of))
                 named = passage.when.step if passage.when else ""
                 here = [*steps, step.name] if passage in step.after else steps
                 if named and named not in here:
@@ -155,12 +171,65 @@ class Scenario(Content):
             steps.append(step.name)
         return self
 
+    @model_validator(mode="after")
+    def _choices_fit(self) -> Scenario:
+        """Questions and choices have names of their own, and conditions name some that exist."""
+        world = World(self.facts, {person.name: person for person in self.people}, self.starts)
+        try:
+            asked = {step.name: _asked(step, world) for step in self.steps}
+            for condition in self._conditions():
+                _check_condition(condition, asked)
+        except UnknownName as error:
+            raise fault(error.message) from None
+        return self
+
+    def _conditions(self) -> Iterator[Condition]:
+        for step in self.steps:
+            for passage in (*step.scene, *step.after):
+                if passage.when:
+                    yield passage.when
+
     def index(self, name: str) -> int:
         """The place of a step, from 0. Raises `UnknownName`."""
         names = [step.name for step in self.steps]
         if name not in names:
             raise UnknownName(text("step"), name, names)
         return names.index(name)
+
+
+def _asked(step: Step, world: World) -> Asked:
+    """The questions of a step, each with the names of its choices."""
+    fields = step.activity.fields(world)
+    for name in _twice(field.name for field in fields):
+        raise fault(
+            text("step “{step}” asks two questions called “{name}”.", step=step.name, name=name)
+        )
+    for field in fields:
+        for name in _twice(option.name for option in choices_of(field)):
+            raise fault(
+                text("step “{step}” has two choices called “{name}”.", step=step.name, name=name)
+            )
+    return {field.name: {option.name for option in choices_of(field)} for field in fields}
+
+
+def _check_condition(condition: Condition, asked: Mapping[str, Asked]) -> None:
+    """A condition that names a fact or a choice nobody can meet would never be noticed."""
+    if condition.known:
+        fact(condition.known)
+    choice = condition.chosen or condition.not_chosen
+    if not choice:
+        return
+    questions = asked[condition.step]
+    if condition.field and condition.field not in questions:
+        raise UnknownName(text("question"), condition.field, tuple(questions))
+    named = [condition.field] if condition.field else list(questions)
+    known = [name for question in named for name in questions[question]]
+    if choice not in known:
+        raise UnknownName(text("choice"), choice, sorted(known))
+
+
+def _twice(names: Iterable[str]) -> list[str]:
+    return [name for name, count in Counter(names).items() if count > 1]
 
 
 FILE = "scenario.yaml"

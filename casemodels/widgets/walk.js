@@ -20,21 +20,52 @@ function answer(form) {
   return Object.fromEntries(fields.map((box) => [box.dataset.field, READ[box.dataset.kind](box)]));
 }
 
-// What was chosen but not sent is kept while a person looks at another step.
-function keep(root, drafts) {
-  const form = root.querySelector("form[data-step]");
-  if (form) drafts.set(form.dataset.step, [...form.elements].map((one) => [one.checked, one.value]));
+const mark = (box, names) => {
+  for (const one of box.querySelectorAll("input")) one.checked = names.includes(one.value);
+};
+
+const WRITE = {
+  one: (box, name) => {
+    const chosen = box.querySelector(`select option[value="${CSS.escape(name)}"]`);
+    if (chosen) chosen.selected = true;
+    else mark(box, [name]);
+  },
+  several: mark,
+  order: (box, names) => {
+    const lines = [...box.querySelectorAll("[data-name]")];
+    lines.sort((one, other) => names.indexOf(one.dataset.name) - names.indexOf(other.dataset.name));
+    lines[0].parentElement.append(...lines);
+  },
+  day: (box, day) => (box.querySelector("input").value = day),
+  text: (box, words) => (box.querySelector("textarea").value = words),
+  sort: (box, columns) => {
+    for (const row of box.querySelectorAll("[data-row]"))
+      WRITE.one(row, columns[row.dataset.row] ?? "");
+  },
+};
+
+// Where a person is, and what they chose but did not send, outlives a look at another step, a change
+// of language and a reload: it is kept in the browser until the tab is closed.
+function shelf(slug) {
+  const name = `casemodels ${slug}`;
+  const empty = { step: "", drafts: {} };
+  try {
+    const kept = { ...empty, ...JSON.parse(sessionStorage.getItem(name)) };
+    return { kept, save: () => sessionStorage.setItem(name, JSON.stringify(kept)) };
+  } catch {
+    return { kept: empty, save: () => {} }; // the browser keeps nothing for anybody
+  }
 }
 
-function restore(root, drafts) {
+// A form under “Decide anew” starts from the answer given, not from a draft.
+function draftOf(root) {
   const form = root.querySelector("form[data-step]");
-  const kept = form && drafts.get(form.dataset.step);
-  if (!kept || form.closest("details") || kept.length !== form.elements.length) return;
-  [...form.elements].forEach((one, place) => {
-    if (one.tagName === "BUTTON" || one.tagName === "FIELDSET") return;
-    if (one.type === "radio" || one.type === "checkbox") one.checked = kept[place][0];
-    else one.value = kept[place][1];
-  });
+  return form?.closest("details") ? null : form;
+}
+
+function restore(form, draft) {
+  for (const box of form.querySelectorAll("[data-field]"))
+    if (box.dataset.field in draft) WRITE[box.dataset.kind](box, draft[box.dataset.field]);
 }
 
 function move(button, live) {
@@ -50,7 +81,7 @@ function move(button, live) {
 }
 
 function render({ model, el }) {
-  const drafts = new Map();
+  const { kept, save } = shelf(model.get("view").case);
   const live = document.createElement("div");
   const root = document.createElement("div");
   live.className = "cm-visually-hidden";
@@ -62,11 +93,14 @@ function render({ model, el }) {
 
   function draw(first) {
     const view = model.get("view");
-    if (!first) keep(root, drafts);
-    if (view.answered) drafts.delete(view.answered);
+    delete kept.drafts[view.answered];
     el.lang = view.lang;
     root.innerHTML = view.html;
-    restore(root, drafts);
+    const form = draftOf(root);
+    if (form?.dataset.step in kept.drafts) restore(form, kept.drafts[form.dataset.step]);
+    if (first && kept.step && kept.step !== view.step) return send({ do: "go", step: kept.step });
+    kept.step = view.step;
+    save();
     if (first) return;
     live.textContent = view.said;
     const target = root.querySelector(`#${view.focus}`) ?? root.querySelector("#cm-title");
@@ -75,14 +109,29 @@ function render({ model, el }) {
     target?.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
   }
 
+  function keep() {
+    const form = draftOf(root);
+    if (form) kept.drafts[form.dataset.step] = answer(form);
+    save();
+  }
+
+  function restart() {
+    kept.drafts = {};
+    send({ do: "restart" });
+  }
+
+  root.addEventListener("input", keep);
+
   root.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (!button) return;
     if (button.dataset.go) send({ do: "go", step: button.dataset.go });
     else if (button.dataset.read) send({ do: "answer", step: button.dataset.read, answer: {} });
     else if (button.dataset.language) send({ do: "speak", language: button.dataset.language });
-    else if (button.dataset.move) move(button, live);
-    else if (button.dataset.restart && confirm(button.dataset.restart)) send({ do: "restart" });
+    else if (button.dataset.move) {
+      move(button, live);
+      keep();
+    } else if (button.dataset.restart && confirm(button.dataset.restart)) restart();
   });
 
   root.addEventListener("submit", (event) => {

@@ -13,8 +13,8 @@ import traitlets
 
 from casemodels.errors import CasemodelsError
 from casemodels.languages import NAMES, Language, language, preferred
-from casemodels.pages import walk
-from casemodels.simulation.run import Decision, decide, replay
+from casemodels.pages import STATIC, walk
+from casemodels.simulation.run import Decision, begin, decide, resume
 from casemodels.simulation.scenario import Scenario, scenario, scenarios
 from casemodels.texts import Words
 
@@ -68,7 +68,7 @@ class Walk(anywidget.AnyWidget):
         self.tongue = tongue
         self.journal = journal
         self.clock = clock
-        self.state = replay(case, journal.decisions())
+        self.state = resume(case, journal.decisions())
         self.step = case.steps[self.state.reached].name
         super().__init__(view=self._page(), **traits)
         self.on_msg(self._hear)
@@ -84,9 +84,7 @@ class Walk(anywidget.AnyWidget):
                 self.tongue = language(code)
                 self.view = self._page(focus="cm-title")
             case {"do": "restart"}:
-                self.journal.restart()
-                self.state = replay(self.case, ())
-                self._go(self.case.steps[0].name)
+                self._restart()
 
     def _go(self, step: str) -> None:
         names = [one.name for one in self.case.steps]
@@ -110,6 +108,15 @@ class Walk(anywidget.AnyWidget):
         said = walk.TONES[state.marks[step].tone]
         self.view = self._page(focus="cm-outcome", said=said, answered=step)
 
+    def _restart(self) -> None:
+        try:
+            self.journal.restart()
+        except CasemodelsError as error:
+            self.view = self._page(mistake=error.message, focus="cm-mistake")
+            return
+        self.state = begin(self.case)
+        self._go(self.case.steps[0].name)
+
     def _reads_only(self, step: str) -> bool:
         place = self.case.index(step)
         return not self.case.steps[place].activity.fields(self.state.world(step))
@@ -124,12 +131,27 @@ class Walk(anywidget.AnyWidget):
     ) -> dict[str, str]:
         html = walk.walk(self.state, self.step, self.tongue, mistake=mistake, draft=draft)
         return {
-            "html": html,
+            "html": self._above() + html,
             "lang": self.tongue.code,
+            "case": self.case.slug,
+            "step": self.step,
             "focus": focus,
             "said": self.tongue.say(said or mistake),
             "answered": answered,
         }
+
+    def _above(self) -> str:
+        """What stands above the steps: nothing, where a web page is around them."""
+        return ""
+
+
+class LoneWalk(Walk):
+    """The walk without a web page around it, as in JupyterLab: it brings its style and languages."""
+
+    _css = STATIC / "style.css"
+
+    def _above(self) -> str:
+        return walk.tongues(self.tongue)
 
 
 def walk_a_case(
@@ -144,7 +166,8 @@ def walk_a_case(
     slug = slug or os.environ.get("CASEMODELS_CASE", "") or scenarios(kit)[0].slug
     wishes = (tongue, *(os.environ.get(key, "") for key in ("CASEMODELS_LANGUAGE", "LANG")))
     code = preferred(wish for wish in wishes if wish)
-    return Walk(
+    walking = Walk if os.environ.get("CASEMODELS_RUN") else LoneWalk
+    return walking(
         scenario(slug, kit),
         language(code),
         journal or _journal(slug),
