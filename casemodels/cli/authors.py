@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from rich.progress import Progress
 
-from casemodels import authoring, notebooks
+from casemodels import authoring
 from casemodels.cli.speaking import Spoken, option, speaker, with_json, with_language
 from casemodels.content import METHODOLOGY, kit_folder
 from casemodels.errors import CasemodelsError, Problem
@@ -95,6 +95,8 @@ def init_verb(folder: Path) -> None:
         raise CasemodelsError(
             text("The folder {folder} is not empty. Choose a new one, so that nothing is overwritten.", folder=str(folder))
         )  # fmt: skip
+    from casemodels import notebooks  # nbformat takes a second to import; other verbs do without
+
     kit, out = kit_folder(), speaker()
     for part in ("scenarios", "exercises"):
         shutil.copytree(kit / part, folder / part, dirs_exist_ok=True)

@@ -125,9 +125,7 @@ def walk(
     )  # fmt: skip
 
 
-def _drawable(
-    fields: Sequence[asked.Field], given: Mapping[str, object]
-) -> Mapping[str, object]:
+def _drawable(fields: Sequence[asked.Field], given: Mapping[str, object]) -> Mapping[str, object]:
     """What was given, where it has the shape that its field draws: a browser can send anything."""
     shapes = {field.name: SHAPES.get(type(field), str) for field in fields}
     return {

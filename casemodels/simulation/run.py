@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from casemodels.activities.base import World
@@ -34,13 +35,21 @@ class Decision(Content):
 class State:
     """What follows from a run's decisions.
 
-    `answers` and `marks` hold the latest for each step answered so far; `attempts` counts all.
+    `answers` holds the latest for each step answered so far; `attempts` counts all.
     """
 
     scenario: Scenario
     answers: Mapping[str, Answer] = field(default_factory=dict)
     attempts: Mapping[str, int] = field(default_factory=dict)
-    marks: Mapping[str, Mark] = field(default_factory=dict)
+
+    @cached_property
+    def marks(self) -> Mapping[str, Mark]:
+        """The mark of each answer; worked out once, and only when somebody asks."""
+        return {
+            step.name: step.activity.mark(self.answers[step.name], self.world(step.name))
+            for step in self.scenario.steps
+            if step.name in self.answers
+        }
 
     @property
     def reached(self) -> int:
@@ -144,13 +153,7 @@ def decide(state: State, decision: Decision) -> State:
     answer = accept(step.activity.fields(state.world(step.name)), decision.answer)
     answers = {**state.answers, step.name: answer}
     attempts = {**state.attempts, step.name: state.attempts.get(step.name, 0) + 1}
-    decided = State(state.scenario, answers, attempts)
-    marks = {
-        one.name: one.activity.mark(answers[one.name], decided.world(one.name))
-        for one in state.scenario.steps
-        if one.name in answers
-    }
-    return replace(decided, marks=marks)
+    return State(state.scenario, answers, attempts)
 
 
 def _chosen(answer: Answer) -> Iterable[str]:

@@ -1,0 +1,233 @@
+"""What several tests of cases share: answers by chance, a small case, HTML taken apart."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from casemodels.activities import fields as asked
+from casemodels.activities.base import World
+from casemodels.content import parse
+from casemodels.simulation.run import Decision, State, begin, decide
+from casemodels.simulation.scenario import Scenario, scenario, scenarios
+
+KIT = Path(__file__).parent.parent
+CASES = scenarios(KIT)
+HER_OWN_KEY = scenario("her-own-key", KIT)
+EVERYBODY = World(
+    HER_OWN_KEY.facts, {person.name: person for person in HER_OWN_KEY.people}, HER_OWN_KEY.starts
+)
+
+SMALL = """\
+slug: small
+title: A small case
+summary: Somebody wants something.
+setting: A fictional town
+country: LT
+level: introductory
+minutes: 10
+goal: To decide once.
+objectives: [Decide.]
+out_of_scope: [All the rest]
+claims: [KIT-SCREENING]
+starts: 2026-09-07
+person: rasa
+people:
+- {name: rasa, full_name: Rasa Rasaitė, role: the person, party: person}
+- {name: jonas, full_name: Jonas Jonaitis, role: brother, party: the family}
+network:
+- {to: Brother Jonas, bond: strong, flow: both, note: He rings.}
+timeline:
+- {when: "2001", what: Rasa is born.}
+facts: {country: LT}
+steps:
+- name: ask
+  title: Asking
+  scene:
+  - say: It begins.
+  activity:
+    kind: inquire
+    question: Whom do you ask?
+    most: 2
+    inquiries:
+    - {name: ask_rasa, of: rasa, question: What do you want?, reply: A boat., reveals: {wants_development: true}, worth_asking: true, because: She knows., claims: [KIT-SCREENING]}
+    - {name: ask_jonas, of: jonas, question: What does he fear?, reply: The water., reveals: {can_cope_alone: false}, worth_asking: false, because: It is his fear., claims: [KIT-MINIMUM]}
+  expert: {because: One asks the person., claims: [KIT-SCREENING]}
+- name: pause
+  title: A pause
+  scene:
+  - say: You wait for the ferry.
+  activity: {kind: read}
+  expert: {because: A pause is work too., claims: [KIT-SCREENING]}
+- name: pick
+  title: Choosing
+  scene:
+  - say: Something is known.
+    when: {known: wants_development}
+  activity:
+    kind: questions
+    questions:
+    - kind: choose_one
+      name: boat
+      question: Which boat?
+      options:
+      - {name: small, text: A small one, verdict: right, because: It is enough., claims: [KIT-SCREENING]}
+      - {name: middling, text: A middling one, verdict: partly, because: It may be enough., claims: [KIT-SCREENING]}
+      - {name: large, text: A large one, verdict: reconsider, because: It is too much., claims: [KIT-MINIMUM]}
+    - kind: choose_several
+      name: crew
+      question: Who comes along?
+      options:
+      - {name: small, text: A small crew, belongs: true, because: It fits., claims: [KIT-SCREENING]}
+      - {name: friend, text: A friend, belongs: true, because: It is fun., claims: [KIT-SCREENING]}
+      - {name: stranger, text: A stranger, belongs: false, because: Nobody asked her., claims: [KIT-MINIMUM]}
+  after:
+  - say: The boat was small.
+    when: {step: pick, field: boat, chosen: small}
+  - say: The crew was not small.
+    when: {step: pick, field: crew, not_chosen: small}
+  - say: It went well.
+    when: {step: pick, at_least: 0.75}
+  - say: It went badly.
+    when: {step: pick, below: 0.75}
+  expert: {because: A small boat is easily moored., claims: [KIT-SCREENING]}
+- name: end
+  title: Looking back
+  scene:
+  - show: ecomap
+  - show: timeline
+  - show: facts
+  - show: debrief
+  activity: {kind: read}
+  expert: {because: One looks back., claims: [KIT-SCREENING]}
+"""
+
+
+def small(*changes: tuple[str, str]) -> Scenario:
+    """The small case, with some of its words replaced by others."""
+    return parse(changed(*changes), "small/scenario.yaml", Scenario)
+
+
+def changed(*changes: tuple[str, str]) -> str:
+    """The source of the small case, with some of its words replaced by others."""
+    source = SMALL
+    for old, new in changes:
+        assert old in source, old
+        source = source.replace(old, new, 1)
+    return source
+
+
+def by_chance(fields: Sequence[asked.Field], dice: random.Random) -> dict[str, Any]:
+    """A legal answer, as a browser would send it."""
+    return {one.name: _one(one, dice) for one in fields}
+
+
+def _one(question: asked.Field, dice: random.Random) -> Any:
+    match question:
+        case asked.ChooseOne():
+            return dice.choice(question.options).name
+        case asked.ChooseSeveral():
+            most = question.most or len(question.options)
+            chosen = dice.sample(question.options, dice.randint(question.fewest, most))
+            return [option.name for option in chosen]
+        case asked.Arrange():
+            return [one.name for one in dice.sample(question.options, len(question.options))]
+        case asked.Sort():
+            return {row.name: dice.choice(question.columns).name for row in question.rows}
+        case asked.PickDay():
+            days = (question.latest - question.earliest).days
+            day = question.earliest + timedelta(days=dice.choice((0, days, dice.randint(0, days))))
+            return day.isoformat()
+        case asked.Write():
+            return dice.choice(("", "Some words.", "„Ačiū“ 🙂"))
+
+
+def next_decision(state: State, dice: random.Random) -> Decision:
+    """A legal decision by chance: mostly at the first open step, now and then at an earlier one."""
+    places = state.scenario.steps[: state.reached + 1]
+    step = dice.choice(places) if dice.random() < 0.25 else places[-1]
+    fields = step.activity.fields(state.world(step.name))
+    return Decision(step=step.name, answer=by_chance(fields, dice))
+
+
+def exemplary(state: State) -> Decision:
+    """The decision at the first open step that shows how it is done."""
+    step = state.scenario.steps[state.reached]
+    return Decision(step=step.name, answer=dict(step.activity.exemplar(state.world(step.name))))
+
+
+def exemplary_walk(case: Scenario) -> Iterator[State]:
+    """The states of a walk by the exemplars, from the first to the last."""
+    state = begin(case)
+    yield state
+    for _ in case.steps:
+        state = decide(state, exemplary(state))
+        yield state
+
+
+@dataclass
+class Element:
+    """An element of a page with what stands in it."""
+
+    name: str
+    attributes: dict[str, str]
+    inside: list[Element | str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Everything that is read, without the pictures' markup."""
+        words = (one if isinstance(one, str) else one.text for one in self.inside)
+        return " ".join(" ".join(words).split())
+
+    def all(self, *names: str) -> Iterator[Element]:
+        """The elements in it of some names, or all of them, in the order of the page."""
+        for one in self.inside:
+            if isinstance(one, Element):
+                if not names or one.name in names:
+                    yield one
+                yield from one.all(*names)
+
+    def has(self, other: Element) -> bool:
+        return any(one is other for one in self.all())
+
+
+_VOID = {"input", "br", "img", "hr", "meta", "link"}
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.root = Element("", {})
+        self.open = [self.root]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = [name for name, _ in attrs]
+        assert len(names) == len(set(names)), f"an attribute stands twice in <{tag}>"
+        element = Element(tag, {name: value or "" for name, value in attrs})
+        self.open[-1].inside.append(element)
+        if tag not in _VOID:
+            self.open.append(element)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.open[-1].inside.append(Element(tag, {name: value or "" for name, value in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open[-1].name == tag, f"</{tag}> closes <{self.open[-1].name}>"
+        self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        self.open[-1].inside.append(data)
+
+
+def read_page(html: str) -> Element:
+    """The elements of a page; every one has to be closed in its place."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    assert reader.open == [reader.root], f"<{reader.open[-1].name}> is never closed"
+    return reader.root
