@@ -78,7 +78,7 @@ def pairs() -> list[Pair]:
         Pair(
             "a whole run replayed and marked",
             "its decisions parsed from JSON",
-            lambda: replay(case, path),
+            lambda: replay(case, path).marks,
             lambda: json.loads(plain),
             20,
         ),

@@ -12,6 +12,7 @@ from typing import Any
 
 from casemodels.activities import fields as asked
 from casemodels.activities.base import World
+from casemodels.claims import claims
 from casemodels.content import parse
 from casemodels.simulation.run import Decision, State, begin, decide
 from casemodels.simulation.scenario import Scenario, scenario, scenarios
@@ -55,8 +56,8 @@ steps:
     question: Whom do you ask?
     most: 2
     inquiries:
-    - {name: ask_rasa, of: rasa, question: What do you want?, reply: A boat., reveals: {wants_development: true}, worth_asking: true, because: She knows., claims: [KIT-SCREENING]}
-    - {name: ask_jonas, of: jonas, question: What does he fear?, reply: The water., reveals: {can_cope_alone: false}, worth_asking: false, because: It is his fear., claims: [KIT-MINIMUM]}
+    - {name: ask_rasa, of: rasa, question: "What do you want?", reply: A boat., reveals: {wants_development: true}, worth_asking: true, because: She knows., claims: [KIT-SCREENING]}
+    - {name: ask_jonas, of: jonas, question: "What does he fear?", reply: The water., reveals: {can_cope_alone: false}, worth_asking: false, because: It is his fear., claims: [KIT-MINIMUM]}
   expert: {because: One asks the person., claims: [KIT-SCREENING]}
 - name: pause
   title: A pause
@@ -231,3 +232,29 @@ def read_page(html: str) -> Element:
     reader.close()
     assert reader.open == [reader.root], f"<{reader.open[-1].name}> is never closed"
     return reader.root
+
+
+def activity_of(step: str, case: Scenario = HER_OWN_KEY) -> Any:
+    """The activity of a step."""
+    return case.steps[case.index(step)].activity
+
+
+def marked(activity: Any, raw: object, world: World = EVERYBODY) -> Any:
+    """The mark of an answer that has passed the gate; the same answer is always marked the same."""
+    answer = asked.accept(activity.fields(world), raw)
+    mark = activity.mark(answer, world)
+    assert mark == activity.mark(answer, world)
+    assert 0 <= mark.points <= mark.of
+    assert all(note.claims for note in mark.notes)
+    assert {name for note in mark.notes for name in note.claims} <= set(claims())
+    return mark
+
+
+def best(activity: Any, world: World = EVERYBODY, **changes: object) -> dict[str, Any]:
+    """The exemplar of an activity, with some of its answers changed."""
+    return {**activity.exemplar(world), **changes}
+
+
+def tones(mark: Any) -> dict[str, str]:
+    """The tone of every note, by what it is about, in English."""
+    return {str(note.about): note.tone for note in mark.notes}

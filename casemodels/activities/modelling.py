@@ -49,7 +49,10 @@ def _points(key: Recommendation, chosen: str) -> float:
 
 
 def _notes(key: Recommendation, chosen: str) -> tuple[Note, ...]:
-    """Reasons for and against the chosen model, then those for the one that comes first."""
+    """Reasons for and against the chosen model, then those for the one that comes first.
+
+    A model can be among the first without a reason, where others have as much against as for them.
+    """
     first = key.ranking[0]
     if key.status == "needs_information":
         tone: Tone = "right" if chosen == UNDECIDED else "reconsider"
@@ -61,10 +64,17 @@ def _notes(key: Recommendation, chosen: str) -> tuple[Note, ...]:
         because = text("Enough is known: one model stands out by what speaks for it.")
         notes.append(Note("reconsider", text("Too little is known to choose"), because, key.claims))
     else:
-        notes += _reasons(own)
+        notes += _reasons(own) or [_silent(key, own)]
     if chosen not in key.top:
         notes += [replace(note, chosen=False) for note in _reasons(first) if note.tone == "right"]
     return tuple(notes)
+
+
+def _silent(key: Recommendation, ranked: Ranked) -> Note:
+    """The note on a model of which the known facts say nothing."""
+    tone: Tone = "right" if ranked.model in key.top else "partly"
+    because = text("Nothing that is known speaks for this model, and nothing against it.")
+    return Note(tone, models.model(ranked.model).title, because, key.claims)
 
 
 def _reasons(ranked: Ranked) -> list[Note]:

@@ -11,9 +11,11 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from casemodels.activities.base import Person, Reason, World
+from casemodels.activities.determining import DetermineActivity
 from casemodels.activities.fields import choices_of
 from casemodels.activities.kinds import AnyActivity
 from casemodels.content import Content, Filled, Many, Said, fault, kit_folder, load
+from casemodels.eligibility import programme
 from casemodels.errors import UnknownName
 from casemodels.facts import FactSheet, fact
 from casemodels.texts import text
@@ -181,6 +183,22 @@ class Scenario(Content):
                 _check_condition(condition, asked)
         except UnknownName as error:
             raise fault(error.message) from None
+        return self
+
+    @model_validator(mode="after")
+    def _programmes_fit(self) -> Scenario:
+        """A programme is of the person's country: elsewhere its criteria decide nothing."""
+        for step in self.steps:
+            if isinstance(step.activity, DetermineActivity):
+                country = programme(step.activity.programme).country
+                if self.facts.country not in (None, country):
+                    raise fault(
+                        text(
+                            "step “{step}” asks about a programme of another country than the "
+                            "person's. Choose another programme, or mend “country” under “facts”.",
+                            step=step.name,
+                        )
+                    )
         return self
 
     def _conditions(self) -> Iterator[Condition]:
