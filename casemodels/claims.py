@@ -19,6 +19,7 @@ from pydantic import Field
 
 from casemodels.content import (
     METHODOLOGY,
+    Cited,
     Content,
     Filled,
     Many,
@@ -72,7 +73,7 @@ class Reading(Content):
     """One of several ways in which the sources answer a question."""
 
     text: Said
-    claims: Many[Filled]
+    claims: Cited
 
 
 class Conflict(Content):
@@ -82,7 +83,7 @@ class Conflict(Content):
     question: Said
     readings: Many[Reading] = Field(min_length=2)
     handling: Said
-    claims: Many[Filled]
+    claims: Cited
 
 
 class Parameter(Content):
@@ -93,7 +94,7 @@ class Parameter(Content):
     value: int
     unit: Said
     why: Said
-    claims: Many[Filled]
+    claims: Cited
 
 
 class Term(Content):
@@ -105,7 +106,7 @@ class Term(Content):
     cs: Filled
     uk: Filled
     meaning: Said
-    claims: Many[Filled]
+    claims: Cited
 
 
 class Sources(Content):

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, TypeVar, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Strict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationError
 from pydantic_core import PydanticCustomError
 
 from casemodels.errors import CasemodelsError, ContentError, Problem
@@ -56,6 +56,8 @@ class _Said:
 #: A name, an id, a quotation: a text that says something and stays as it is in every language.
 Filled = Annotated[str, BeforeValidator(lambda value: value if not isinstance(value, str) else _filled(value))]  # fmt: skip
 
+#: The ids of the claims that something rests on: at least one.
+Cited = Annotated[Many[Filled], Field(min_length=1)]
 #: A text that people read in their own language; it is empty only where a default allows it.
 Said = Annotated[Filled, _Said()]
 

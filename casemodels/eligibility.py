@@ -15,7 +15,7 @@ from itertools import product
 from types import MappingProxyType
 from typing import Literal
 
-from casemodels.content import Content, Filled, Many, Said, load_methodology
+from casemodels.content import Cited, Content, Filled, Many, Said, load_methodology
 from casemodels.criteria import AllOf, AnyOf, Clause, Criterion, Finding
 from casemodels.errors import UnknownName
 from casemodels.facts import Country, FactSheet, registry
@@ -30,7 +30,7 @@ class Limit(Content):
     value: int | date
     unit: Literal["percent", "date", "requests"]
     as_of: date
-    claims: Many[Filled]
+    claims: Cited
 
 
 class Municipality(Content):
@@ -38,7 +38,7 @@ class Municipality(Content):
 
     name: Filled
     also_written: Many[Filled]
-    claims: Many[Filled]
+    claims: Cited
 
 
 class Limits(Content):
@@ -61,7 +61,7 @@ class Programme(Content):
     assumptions: Many[Said]
     as_of: date
     status: Literal["as_stated", "interpretation"]
-    claims: Many[Filled]
+    claims: Cited
 
 
 class Programmes(Content):

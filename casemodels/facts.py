@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from casemodels.content import Content, Filled, Many, Said, fault, load, load_methodology
+from casemodels.content import Cited, Content, Filled, Many, Said, fault, load, load_methodology
 from casemodels.errors import UnknownName
 from casemodels.texts import Text, text
 
@@ -89,7 +89,7 @@ class Fact(Content):
     label: Said
     question: Said
     options: Mapping[str, Said] = Field(default={}, strict=False)
-    claims: Many[Filled]
+    claims: Cited
 
 
 class Registry(Content):

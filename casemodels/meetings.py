@@ -17,7 +17,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from casemodels.content import Content, Filled, Many, Said, load, load_methodology
+from casemodels.content import Cited, Content, Filled, Many, Said, load, load_methodology
 from casemodels.errors import CasemodelsError, UnknownName
 from casemodels.texts import text
 
@@ -65,7 +65,11 @@ def _everybody(value: object) -> object:
 
 # What an editor accepts here, which the validator above turns into a list.
 _LIST_OR_ALL = {
-    "anyOf": [{"const": EVERYBODY}, {"type": "array", "items": {"type": "string"}}, {"type": "null"}]
+    "anyOf": [
+        {"const": EVERYBODY},
+        {"type": "array", "items": {"type": "string"}},
+        {"type": "null"},
+    ]
 }
 
 
@@ -198,7 +202,7 @@ class AgendaStep(Content):
     title: Said
     happens: Said
     minutes: Annotated[int, Field(gt=0)]
-    claims: Many[Filled]
+    claims: Cited
 
 
 class Cadence(Content):
@@ -209,7 +213,7 @@ class Cadence(Content):
     when: Said
     days: int = 0
     months: int = 0
-    claims: Many[Filled]
+    claims: Cited
 
     def after(self, day: date) -> date:
         """The day of the next meeting; at the end of a short month, its last day."""
@@ -224,7 +228,7 @@ class Practice(Content):
     name: Filled
     title: Said
     happens: Said
-    claims: Many[Filled]
+    claims: Cited
 
 
 class Conferences(Content):

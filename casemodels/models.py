@@ -14,7 +14,7 @@ from typing import Annotated, Literal, TypeVar, get_args
 
 from pydantic import Field, field_validator
 
-from casemodels.content import Content, Filled, Many, Said, fault, load_methodology
+from casemodels.content import Cited, Content, Many, Said, fault, load_methodology
 from casemodels.errors import UnknownName
 from casemodels.texts import Text, text
 
@@ -44,21 +44,21 @@ class Statement(Content):
     """One sentence of a model's description, with the claims it rests on."""
 
     statement: Said
-    claims: Many[Filled]
+    claims: Cited
 
 
 class Cell(Content):
     """One cell of the source's comparison table."""
 
     value: Said
-    claims: Many[Filled]
+    claims: Cited
 
 
 class Difference(Content):
     """Where the source says two things: what parts them, for people to weigh themselves."""
 
     note: Said
-    claims: Many[Filled]
+    claims: Cited
 
 
 class Reading(Content):
@@ -83,7 +83,7 @@ class Figure(Content):
     """How one part of the source puts the number of cases: “may lead up to”, “on average”."""
 
     reading: Said
-    claims: Many[Filled]
+    claims: Cited
 
 
 class Range(Content):
@@ -95,7 +95,7 @@ class Range(Content):
     low: People | None
     high: People | None
     words: Said
-    claims: Many[Filled]
+    claims: Cited
 
     def holds(self, people: int) -> bool:
         """The number of people lies within the range."""
@@ -119,7 +119,7 @@ class Model(Content):
     title: Said
     short_title: Said
     summary: Said
-    claims: Many[Filled]
+    claims: Cited
     readings: Many[Reading]
     suited_when: Many[Statement]
     aims: Many[Statement]
@@ -148,7 +148,7 @@ class Characteristic(Content):
 class Models(Content):
     """The file of models."""
 
-    claims: Many[Filled]
+    claims: Cited
     characteristics: Many[Characteristic]
     models: Many[Model]
 

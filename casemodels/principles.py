@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from types import MappingProxyType
 
-from casemodels.content import Content, Filled, Many, Said, load_methodology
+from casemodels.content import Cited, Content, Filled, Many, Said, load_methodology
 from casemodels.errors import UnknownName
 from casemodels.texts import Text, text
 
@@ -28,7 +28,7 @@ class Part(Content):
 
     name: Filled
     text: Said
-    claims: Many[Filled]
+    claims: Cited
 
 
 class Entry(Content):
@@ -38,7 +38,7 @@ class Entry(Content):
     title: Said
     source: Filled
     text: Said
-    claims: Many[Filled]
+    claims: Cited
     parts: Many[Part] = ()
 
 
@@ -48,7 +48,7 @@ class Group(Content):
     name: Filled
     title: Said
     text: Said
-    claims: Many[Filled]
+    claims: Cited
     entries: Many[Entry]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Literal
 
-from casemodels.content import Content, Filled, Many, Said, load_methodology
+from casemodels.content import Cited, Content, Filled, Many, Said, load_methodology
 from casemodels.errors import UnknownName
 from casemodels.texts import text
 
@@ -21,7 +21,7 @@ class Part(Content):
 
     name: Filled
     text: Said
-    claims: Many[Filled]
+    claims: Cited
 
 
 class Function(Content):
@@ -31,7 +31,7 @@ class Function(Content):
     source: ListedBy
     title: Said
     text: Said
-    claims: Many[Filled]
+    claims: Cited
     parts: Many[Part] = ()
 
 
@@ -41,7 +41,7 @@ class Element(Content):
     name: Filled
     title: Said
     text: Said
-    claims: Many[Filled]
+    claims: Cited
 
 
 class Count(Content):
@@ -50,7 +50,7 @@ class Count(Content):
     source: ListedBy
     number: int
     text: Said
-    claims: Many[Filled]
+    claims: Cited
 
 
 class Stage(Content):
@@ -65,7 +65,7 @@ class Stage(Content):
     status: Literal["interpretation", "addition"]
     functions: Many[Filled]
     common_elements: Many[Filled]
-    claims: Many[Filled]
+    claims: Cited
     additions: Many[Element]
 
 
@@ -74,7 +74,7 @@ class Throughout(Content):
 
     text: Said
     functions: Many[Filled]
-    claims: Many[Filled]
+    claims: Cited
 
 
 class Process(Content):

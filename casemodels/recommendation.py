@@ -17,7 +17,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from casemodels.content import Content, Filled, Many, Said, fault, load, load_methodology
+from casemodels.content import Cited, Content, Many, Said, fault, load, load_methodology
 from casemodels.facts import FactSheet, Stage
 from casemodels.faults import shown
 from casemodels.models import MODEL_NAMES, ModelName
@@ -51,7 +51,7 @@ class Consideration(Content):
     model: ModelName
     weight: Annotated[int, Field(ge=-5, le=5)]
     reason: Said
-    claims: Annotated[Many[Filled], Field(min_length=1)]
+    claims: Cited
 
     @field_validator("value", mode="before")
     @classmethod
@@ -83,7 +83,7 @@ class Weighing(Content):
     `tie_within` is how many points behind the first a model still counts as equally good.
     """
 
-    claims: Many[Filled]
+    claims: Cited
     fewest_facts: Annotated[int, Field(ge=0, le=7)]
     tie_within: Annotated[int, Field(ge=0)]
     considerations: Many[Consideration]

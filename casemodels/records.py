@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from casemodels.content import Content, Filled, Many, Said, load_methodology
+from casemodels.content import Cited, Content, Filled, Many, Said, load_methodology
 from casemodels.errors import UnknownName
 from casemodels.facts import Country
 from casemodels.texts import text
@@ -25,7 +25,7 @@ class Note(Content):
 
     name: Filled
     text: Said
-    claims: Many[Filled]
+    claims: Cited
 
 
 class RecordType(Content):
@@ -40,7 +40,7 @@ class RecordType(Content):
     prepared: When
     reviewed_regularly: bool
     open_list: bool
-    claims: Many[Filled]
+    claims: Cited
     contents: Many[Note]
 
 
@@ -49,7 +49,7 @@ class Count(Content):
 
     number: int
     text: Said
-    claims: Many[Filled]
+    claims: Cited
 
 
 class LegalReference(Content):
@@ -67,7 +67,7 @@ class LegalReference(Content):
     dated: date | None = None
     as_of: date
     followed_by: Many[Filled]
-    claims: Many[Filled]
+    claims: Cited
 
 
 class CaseDocument(Content):
@@ -77,7 +77,7 @@ class CaseDocument(Content):
     title: Said
     text: Said
     term: Mapping[str, str] = Field(strict=False)
-    claims: Many[Filled]
+    claims: Cited
 
 
 class Records(Content):

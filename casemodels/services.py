@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator
 
-from casemodels.content import Content, Filled, Many, Said, fault, load_methodology
+from casemodels.content import Cited, Content, Filled, Many, Said, fault, load_methodology
 from casemodels.errors import UnknownName
 from casemodels.texts import Text, text
 
@@ -35,7 +35,7 @@ class Note(Content):
     """A remark on the catalogue, or one side of its task."""
 
     text: Said
-    claims: Many[Filled]
+    claims: Cited
 
 
 class Part(Note):
@@ -50,7 +50,7 @@ class Task(Content):
     name: Filled
     title: Said
     text: Said
-    claims: Many[Filled]
+    claims: Cited
     parts: Many[Part]
 
 
@@ -59,7 +59,7 @@ class Activity(Content):
 
     name: Filled
     title: Said
-    claims: Many[Filled]
+    claims: Cited
 
 
 class Ages(Content):
@@ -68,7 +68,7 @@ class Ages(Content):
     from_year: int | None = None
     to_year: int | None = None
     text: Said
-    claims: Many[Filled]
+    claims: Cited
 
 
 class Service(Content):
@@ -79,7 +79,7 @@ class Service(Content):
     title: Said
     pilot: bool = False
     ages: Ages | None = None
-    claims: Many[Filled]
+    claims: Cited
 
 
 class Indicator(Content):
@@ -90,7 +90,7 @@ class Indicator(Content):
     value: int
     counts: Literal["packages", "people"]
     unit: Said
-    claims: Many[Filled]
+    claims: Cited
 
 
 class Recipients(Content):
@@ -109,7 +109,7 @@ class Recipients(Content):
     children_apart: int = 0
     first_month: Month
     last_month: Month
-    claims: Many[Filled]
+    claims: Cited
 
 
 class Sector(Content):
@@ -117,7 +117,7 @@ class Sector(Content):
 
     name: Filled
     title: Said
-    claims: Many[Filled]
+    claims: Cited
 
 
 class Catalogue(Content):

@@ -9,7 +9,7 @@ from typing import Literal
 
 from casemodels import claims
 from casemodels.claims import Conflict
-from casemodels.content import Content, Filled, Many, Said, load_methodology
+from casemodels.content import Cited, Content, Filled, Many, Said, load_methodology
 from casemodels.errors import CasemodelsError, UnknownName
 from casemodels.texts import text
 
@@ -24,7 +24,7 @@ class Feature(Content):
     """One statement about a kind of team or a role, with its claims."""
 
     says: Said
-    claims: Many[Filled]
+    claims: Cited
 
 
 class TeamKind(Content):
@@ -35,7 +35,7 @@ class TeamKind(Content):
     family: Literal["individual", "team"]
     summary: Said
     features: Many[Feature]
-    claims: Many[Filled]
+    claims: Cited
 
 
 class KeyWorker(Content):
@@ -62,7 +62,7 @@ class TeamParticipant(Content):
     name: Filled
     title: Said
     condition: Said = ""
-    claims: Many[Filled]
+    claims: Cited
 
 
 class Teams(Content):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from casemodels.content import (
     LARGEST_FILE,
@@ -34,6 +35,12 @@ class Note(Content):
     title: Said
     lines: Many[Said] = ()
     name: Filled = "note"
+
+
+class Pad(Content):
+    notes: Many[Note]
+    options: Mapping[str, Said] = Field(default={}, strict=False)
+    codes: Mapping[str, str] = Field(default={}, strict=False)
 
 
 def fault(source: str) -> str:
@@ -239,6 +246,14 @@ def test_what_people_read_is_found_with_its_way_and_names_are_not() -> None:
         (("title",), "A title"),
         (("lines", 0), "one"),
         (("lines", 1), "two"),
+    ]
+
+
+def test_what_people_read_is_found_inside_groups_and_inner_content() -> None:
+    pad = Pad(notes=(Note(title="A title"),), options={"one": "The first"}, codes={"a": "b"})
+    assert list(said(pad)) == [
+        (("notes", 0, "title"), "A title"),
+        (("options", "one"), "The first"),
     ]
 
 

@@ -250,7 +250,7 @@ def marked(activity: Any, raw: object, world: World = EVERYBODY) -> Any:
     return mark
 
 
-def best(activity: Any, world: World = EVERYBODY, **changes: object) -> dict[str, Any]:
+def best(activity: Any, world: World = EVERYBODY, /, **changes: object) -> dict[str, Any]:
     """The exemplar of an activity, with some of its answers changed."""
     return {**activity.exemplar(world), **changes}
 

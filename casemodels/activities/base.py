@@ -8,11 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from pydantic import Field as Setting
-
 from casemodels.activities.fields import Answer, Field
 from casemodels.activities.marks import Mark
-from casemodels.content import Content, Filled, Said
+from casemodels.content import Cited, Content, Filled, Said
 from casemodels.facts import FactSheet
 
 
@@ -48,7 +46,7 @@ class Reason(Content):
     """Why an answer is good or less good, and the claims that say so."""
 
     because: Said
-    claims: tuple[Filled, ...] = Setting(min_length=1, strict=False)
+    claims: Cited
 
 
 Verdict = Literal["right", "partly", "reconsider"]

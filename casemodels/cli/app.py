@@ -9,7 +9,14 @@ import click
 
 from casemodels import __version__
 from casemodels.cli import answers, authors, library, rooms, translators
-from casemodels.cli.speaking import SpokenGroup, sentences, teach_click, tongue_of, with_language
+from casemodels.cli.speaking import (
+    SpokenGroup,
+    SpokenOption,
+    sentences,
+    teach_click,
+    tongue_of,
+    with_language,
+)
 from casemodels.errors import CasemodelsError
 from casemodels.texts import text
 
@@ -21,7 +28,7 @@ BAD_INPUT = 2
     help=str(text("A methodology and training kit for case managers in social work. Answers are for learning; they are no official decisions.")),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )  # fmt: skip
-@click.version_option(__version__)
+@click.version_option(__version__, cls=SpokenOption, help=str(text("Show the version and exit.")))
 @with_language
 def casemodels() -> None:
     """Holds the verbs."""

@@ -17,7 +17,7 @@ from rich.text import Text as Line
 
 from casemodels.errors import CasemodelsError, ContentError
 from casemodels.languages import DOMAIN, LOCALE, NAMES, Language, language, preferred
-from casemodels.texts import Text, Words, text
+from casemodels.texts import Text, Words, plural, text
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -38,7 +38,7 @@ _CLICK_SAYS = (
     text("Option {name!r} requires an argument."),
     text("Invalid value: {message}"),
     text("Invalid value for {param_hint}: {message}"),
-    text("Did you mean {possibility}?"),
+    plural("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)", 1),
     text("{name} {filename!r} does not exist."),
     text("file"),
     text("directory"),

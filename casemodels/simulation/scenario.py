@@ -14,7 +14,7 @@ from casemodels.activities.base import Person, Reason, World
 from casemodels.activities.determining import DetermineActivity
 from casemodels.activities.fields import choices_of
 from casemodels.activities.kinds import AnyActivity
-from casemodels.content import Content, Filled, Many, Said, fault, kit_folder, load
+from casemodels.content import Cited, Content, Filled, Many, Said, fault, kit_folder, load
 from casemodels.eligibility import programme
 from casemodels.errors import UnknownName
 from casemodels.facts import FactSheet, fact
@@ -132,7 +132,7 @@ class Scenario(Content):
     goal: Said
     objectives: Many[Said]
     out_of_scope: Many[Said]
-    claims: Many[Filled]
+    claims: Cited
     starts: date
     person: Filled
     people: Many[Person]
