@@ -172,6 +172,13 @@ def parameters() -> Mapping[str, Parameter]:
     return MappingProxyType({parameter.name: parameter for parameter in loaded.parameters})
 
 
+def parameter(name: str) -> int:
+    """The value of a parameter, in its own unit. Raises `UnknownName`."""
+    if name not in parameters():
+        raise UnknownName(text("parameter"), name, tuple(parameters()))
+    return parameters()[name].value
+
+
 @cache
 def glossary() -> tuple[Term, ...]:
     """The terms of the field in four languages."""

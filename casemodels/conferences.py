@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 
+from casemodels.claims import parameter
 from casemodels.meetings import (
     EVERYBODY,
     PERSON,
@@ -46,7 +47,7 @@ from casemodels.meetings import (
 )
 from casemodels.remarks import remark
 from casemodels.reviews import Remark, Review, Severity
-from casemodels.texts import Text, text
+from casemodels.texts import Text, plural, text
 
 #: What other modules and notebooks need of conferences, from one place.
 __all__ = [
@@ -339,7 +340,11 @@ def summary_is_sent_before(conference: Conference) -> Remark:
             text("The case summary is sent on {sent}, which is not before the conference on {day}.", sent=sent, day=day),
             unknown,
         ),
-        text("Send the case summary on an earlier day than the conference, and leave time to read it."),
+        plural(
+            "Send the case summary at least {count} day before the conference, so that there is time to read it. The number of days is the kit's own parameter.",
+            "Send the case summary at least {count} days before the conference, so that there is time to read it. The number of days is the kit's own parameter.",
+            parameter("case_summary_days_before"),
+        ),
     )  # fmt: skip
 
 

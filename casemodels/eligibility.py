@@ -15,11 +15,12 @@ from itertools import product
 from types import MappingProxyType
 from typing import Literal
 
+from casemodels.claims import parameter
 from casemodels.content import Cited, Content, Filled, Many, Said, load_methodology
 from casemodels.criteria import AllOf, AnyOf, Clause, Criterion, Finding
 from casemodels.errors import UnknownName
 from casemodels.facts import Country, FactSheet, registry
-from casemodels.texts import Text, text
+from casemodels.texts import Text, plural, text
 
 Status = Literal["eligible", "not_eligible", "needs_information"]
 
@@ -197,7 +198,11 @@ def of_working_age(facts: FactSheet) -> Finding:
         (
             text("The person is of working age."),
             text("The service is for people of working age, and the person is not."),
-            text("It is not known yet whether the person is of working age."),
+            text(
+                "It is not known yet whether the person is of working age. The source gives no ages; the kit's own parameters say {start} to {end} years.",
+                start=parameter("working_age_from"),
+                end=parameter("working_age_to"),
+            ),
         ),
     )
 
@@ -263,8 +268,10 @@ def needs_complex_continuous_help(facts: FactSheet) -> Finding:
             text(
                 "The help the person needs is not complex, long-term and continuous, all three together."
             ),
-            text(
-                "It is not known yet whether the person needs complex, long-term and continuous help."
+            plural(
+                "It is not known yet whether the person needs complex, long-term and continuous help. The source does not say how long that is; the kit's own parameter says {count} month or more.",
+                "It is not known yet whether the person needs complex, long-term and continuous help. The source does not say how long that is; the kit's own parameter says {count} months or more.",
+                parameter("long_term_from"),
             ),
         ),
     )
@@ -433,7 +440,11 @@ def long_term_work_expected(facts: FactSheet) -> Finding:
         (
             text("The request calls for long-term work."),
             text("The request does not call for long-term work."),
-            text("It is not known yet whether the request calls for long-term work."),
+            plural(
+                "It is not known yet whether the request calls for long-term work. The source does not say how long that is; the kit's own parameter says {count} month or more.",
+                "It is not known yet whether the request calls for long-term work. The source does not say how long that is; the kit's own parameter says {count} months or more.",
+                parameter("long_term_from"),
+            ),
         ),
     )
 

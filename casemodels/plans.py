@@ -17,12 +17,13 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails
 
 from casemodels.attainment import LEVELS, t_score
+from casemodels.claims import parameter
 from casemodels.conferences import cadence_remark
 from casemodels.content import Content, Filled, Many, fault, load
 from casemodels.meetings import CadenceName
 from casemodels.remarks import remark
 from casemodels.reviews import Remark, Review
-from casemodels.texts import Text, text
+from casemodels.texts import Text, plural, text
 
 Sector = Literal["social", "health", "employment", "legal", "education", "other"]
 
@@ -609,7 +610,11 @@ def first_review_is_set(plan: Plan) -> Remark:
             text("The plan names no day for a first review."),
             text("It cannot be told when the plan is reviewed."),
         ),
-        text("Agree with the person on the day of the first review."),
+        plural(
+            "Agree with the person on the day of the first review, for example {count} day after the start. The number of days is the kit's own parameter.",
+            "Agree with the person on the day of the first review, for example {count} days after the start. The number of days is the kit's own parameter.",
+            parameter("first_review_days"),
+        ),
     )  # fmt: skip
 
 

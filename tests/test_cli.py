@@ -294,7 +294,23 @@ def test_schemas_are_valid_and_accept_the_examples(run: Run, tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     "verb",
-    ["check", "claims", "conference", "conflicts", "eligibility", "facts", "init", "lab", "models", "plan", "programmes", "recommend", "schemas", "serve", "translations"],
+    [
+        "check",
+        "claims",
+        "conference",
+        "conflicts",
+        "eligibility",
+        "facts",
+        "init",
+        "lab",
+        "models",
+        "plan",
+        "programmes",
+        "recommend",
+        "schemas",
+        "serve",
+        "translations",
+    ],
 )
 def test_every_verb_has_help_with_examples_and_is_documented(run: Run, verb: str) -> None:
     status, out, _ = run(verb, "--help")

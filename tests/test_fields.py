@@ -198,7 +198,20 @@ def test_a_table_needs_a_known_column_for_every_row(value: object, sentence: str
 
 @pytest.mark.parametrize(
     "value",
-    ["30 February", "2026-02-30", "2026-13-01", "31.12.2026", "tomorrow", 5, 1.5, [], {}, True, "٢٠٢٦-٠٢-٠٢x", " 2026-02-02"],  # fmt: skip
+    [
+        "30 February",
+        "2026-02-30",
+        "2026-13-01",
+        "31.12.2026",
+        "tomorrow",
+        5,
+        1.5,
+        [],
+        {},
+        True,
+        "٢٠٢٦-٠٢-٠٢x",
+        " 2026-02-02",
+    ],  # fmt: skip
 )
 def test_a_day_that_is_no_day_is_refused(value: object) -> None:
     assert "needs a real date" in refusal(DAY, value)
@@ -234,7 +247,9 @@ def test_both_sides_of_the_longest_text_hold(length: int, sound: bool) -> None:
 
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12)
-NAMES = st.sampled_from([*"abcdrs", "one", "several", "order", "sort", "day", "words", "2026-02-28"])
+NAMES = st.sampled_from(
+    [*"abcdrs", "one", "several", "order", "sort", "day", "words", "2026-02-28"]
+)
 JSON = st.recursive(
     SCALARS | NAMES,
     lambda inside: st.lists(inside, max_size=4) | st.dictionaries(st.text(max_size=4) | NAMES, inside, max_size=4),

@@ -147,7 +147,7 @@ unit: people
 count: 1
 first_month: {month}
 last_month: 2020-03
-claims: []
+claims: [LT4-STATUS]
 """
 
 

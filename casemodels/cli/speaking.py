@@ -76,7 +76,22 @@ class SpokenOption(click.Option):
         return record[0], record[1].replace(self.help, _tongue(ctx).say(self.help))
 
 
-class Spoken(click.Command):
+class Helpful(click.Command):
+    """Help whose own line speaks the reader's language; click makes that line once and keeps it."""
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        made = super().get_help_option(ctx)
+        if made is not None:
+            made.help = _tongue(ctx).say(text("Show this message and exit."))
+        return made
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(_tongue(ctx).say(self.help or ""))
+
+
+class Spoken(Helpful):
     """A verb whose help is said in the reader's language, with examples that can be copied."""
 
     def __init__(self, *args: Any, examples: Sequence[str] = (), **kwargs: Any) -> None:
@@ -88,11 +103,6 @@ class Spoken(click.Command):
         words = self.help or ""
         return (_tongue(ctx).say(words) if ctx else words).split("\n")[0]
 
-    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write_paragraph()
-        with formatter.indentation():
-            formatter.write_text(_tongue(ctx).say(self.help or ""))
-
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         if not self.examples:
             return
@@ -101,15 +111,10 @@ class Spoken(click.Command):
                 formatter.write(f"{'':{formatter.current_indent}}casemodels {example}\n")
 
 
-class SpokenGroup(click.Group):
-    """The command itself: its verbs in the order of the alphabet, its help in the language."""
+class SpokenGroup(Helpful, click.Group):
+    """A command that holds verbs, in the order of the alphabet."""
 
     command_class = Spoken
-
-    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write_paragraph()
-        with formatter.indentation():
-            formatter.write_text(_tongue(ctx).say(self.help or ""))
 
 
 def _tongue(ctx: click.Context) -> Language:

@@ -10,9 +10,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from sqlite3 import OperationalError
+from time import sleep
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, UniqueConstraint, create_engine, event, func, select
+from sqlalchemy import JSON, DateTime, UniqueConstraint, create_engine, event, func, inspect, select
 from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.pool import NullPool
@@ -65,7 +67,15 @@ class Store:
         )
         event.listen(self._engine, "connect", _safe)
         with self._reporting():
-            Base.metadata.create_all(self._engine)
+            self._make_tables()
+
+    def _make_tables(self) -> None:
+        """Make what is not there yet. Many kernels may open a new file at once, so one at a time."""
+        with self._engine.connect() as connection:
+            if not inspect(connection).has_table(Entry.__tablename__):
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                Base.metadata.create_all(connection)
+                connection.commit()
 
     def decisions(self, run: str, scenario: str) -> tuple[Decision, ...]:
         """The decisions of a run's latest walk through a case, the oldest first."""
@@ -174,6 +184,18 @@ def _decision(entry: Entry) -> Decision:
 def _safe(connection: Any, _: object) -> None:
     """Write-ahead logging: readers do not wait for writers, and a killed process loses nothing."""
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
+    _write_ahead(cursor)
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.close()
+
+
+def _write_ahead(cursor: Any) -> None:
+    """A new file takes this mode once, and does not wait by itself while another process sets it."""
+    for patience in (0.05, 0.1, 0.2, 0.4, 0.0):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except OperationalError as fault:
+            if not patience or "locked" not in str(fault):
+                raise
+            sleep(patience)

@@ -94,7 +94,6 @@ class Server(Voila):  # type: ignore[misc]  # Voila has no types
             log_function=_log_faults,
             xsrf_cookie_kwargs={"samesite": "Lax"},
             ws_ping_interval=HALF_A_MINUTE,
-            ws_ping_timeout=HALF_A_MINUTE,
         )
         return settings
 

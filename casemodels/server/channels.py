@@ -11,6 +11,17 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 class Channels(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # Voila has no types
     """The line to a kernel. Which messages may pass is set where Voila makes its kernels."""
 
+    @property
+    def ping_timeout(self) -> int:
+        """How long a browser may leave pings without an answer, in milliseconds: three pings.
+
+        Jupyter looks just before each ping, when the last answer is a whole interval old: with a
+        limit of one interval it would close every line. Tornado, which asks before the line is
+        open and has no pings of its own here, wants no more than one.
+        """
+        interval: int = self.ping_interval
+        return interval if self.ping_callback is None else 3 * interval
+
     async def pre_get(self) -> None:
         await super().pre_get()
         if self.connection is None:  # the visitor left while the kernel was still busy

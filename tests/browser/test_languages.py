@@ -56,7 +56,9 @@ def reasons_are_shown(visitor: Visit, stop: Stop, tongue: Language) -> None:
     mark = after(stop).marks[stop.step.name]
     expect(visitor.page.locator(".cm-feedback__word")).to_have_text(tongue.say(TONES[mark.tone]))
     for note in mark.notes[:2]:
-        expect(visitor.page.locator(".cm-note", has_text=tongue.say(note.because)).first).to_be_attached()
+        expect(
+            visitor.page.locator(".cm-note", has_text=tongue.say(note.because)).first
+        ).to_be_attached()
     cited = next(name for note in mark.notes for name in note.claims)
     statement = tongue.say(claims.claim(cited).statement)
     expect(visitor.page.locator(".cm-claims", has_text=cited).first).to_contain_text(statement)

@@ -109,10 +109,9 @@ def test_a_step_can_be_decided_anew_and_the_latest_counts(visitor: Visit) -> Non
     walk_to(visitor.page, "eligibility")
     first = stop_named("meet")
     go_back_to(visitor.page, first)
-    the_answer_of(visitor.page, first)
     form = form_of(visitor.page, first.step)
-    for box in form.locator("input:checked").all():
-        box.uncheck()
+    for name in the_answer_of(visitor.page, first):
+        form.locator(f'input[value="{name}"]').uncheck()
     form.locator('input[value="never_alone"]').check()
     send(visitor.page, first.step)
     expect(visitor.page.locator(".cm-feedback")).to_have_attribute("data-tone", "reconsider")

@@ -66,7 +66,9 @@ class Site:
         """The processes of the cases that run now."""
         assert self.process
         number = self.process.pid
-        return [int(one) for one in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
+        return [
+            int(one) for one in Path(f"/proc/{number}/task/{number}/children").read_text().split()
+        ]
 
 
 @dataclass
