@@ -24,6 +24,7 @@ from casemodels import (
 )
 from casemodels.content import METHODOLOGY, Content, load
 from casemodels.errors import ContentError, Problem
+from casemodels.simulation.practice import ExerciseSet
 from casemodels.simulation.scenario import FILE, Scenario
 from casemodels.texts import text
 
@@ -31,6 +32,7 @@ from casemodels.texts import text
 KINDS: Mapping[str, type[Content]] = MappingProxyType(
     {
         "scenario": Scenario,
+        "exercises": ExerciseSet,
         "facts": facts.FactSheet,
         "conference": conferences.Conference,
         "plan": plans.Plan,

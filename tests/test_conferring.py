@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -130,3 +131,11 @@ def test_the_exemplar_does_its_best_where_nobody_is_outside() -> None:
     )
     mark = marked(involved, involved.exemplar(EVERYBODY))
     assert mark.share < 1.0
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 1_000_000))
+def test_a_trainee_is_never_told_how_to_write_a_file(seed: int) -> None:
+    mark = marked(CONFER, by_chance(CONFER.fields(EVERYBODY), random.Random(seed)))
+    for note in mark.notes:
+        assert not re.search(r"\bnull\b|\w_\w", str(note.mend) + str(note.because)), note

@@ -18,6 +18,7 @@ from casemodels.activities.fields import (
     ChooseOne,
     ChooseSeveral,
     Field,
+    Number,
     Option,
     PickDay,
     Sort,
@@ -43,7 +44,8 @@ DAY = PickDay("day", "Day", date(2026, 2, 1), date(2026, 3, 1))
 SOME_DAY = PickDay("some_day", "Some day", date(2026, 2, 1), date(2026, 3, 1), required=False)
 WORDS = Write("words", "Words", required=True)
 NOTE = Write("note", "Note")
-ALL: tuple[Field, ...] = (ONE, MAY, SEVERAL, ANY, ORDER, SORT, DAY, SOME_DAY, WORDS, NOTE)
+HOURS = Number("hours", "Hours", "hours a week", 0.5, 40)
+ALL: tuple[Field, ...] = (ONE, MAY, SEVERAL, ANY, ORDER, SORT, DAY, SOME_DAY, WORDS, NOTE, HOURS)
 SOUND: dict[str, Any] = {
     "one": "a",
     "several": ["b", "a"],
@@ -51,6 +53,7 @@ SOUND: dict[str, Any] = {
     "sort": {"r": "a", "s": "b"},
     "day": "2026-02-28",
     "words": "  Some words. ",
+    "hours": "7,5",
 }
 
 
@@ -93,6 +96,8 @@ def _fits(field: Field, value: object) -> bool:
             if value is None:
                 return not field.required
             return isinstance(value, str) and value == value.strip() and 0 < len(value) <= 4000
+        case Number():
+            return isinstance(value, str) and field.lowest <= float(value) <= field.highest
 
 
 def test_a_sound_answer_comes_back_in_the_order_of_the_options() -> None:
@@ -104,6 +109,7 @@ def test_a_sound_answer_comes_back_in_the_order_of_the_options() -> None:
         "sort": {"r": "a", "s": "b"},
         "day": "2026-02-28",
         "words": "Some words.",
+        "hours": "7.5",
     }
 
 
@@ -211,14 +217,16 @@ def test_a_table_needs_a_known_column_for_every_row(value: object, sentence: str
         True,
         "٢٠٢٦-٠٢-٠٢x",
         " 2026-02-02",
-    ],  # fmt: skip
+    ],
 )
 def test_a_day_that_is_no_day_is_refused(value: object) -> None:
     assert "needs a real date" in refusal(DAY, value)
 
 
-def test_a_number_of_five_thousand_digits_is_no_day() -> None:
+def test_a_number_of_five_thousand_digits_is_no_day_and_too_large_a_number() -> None:
     assert "needs a real date" in refusal(DAY, 10**5000)
+    assert "needs a number from 0.5 to 40" in refusal(HOURS, 10**5000)
+    assert refusal(ONE, 10**5000) == "“One” has no such choice."
 
 
 @pytest.mark.parametrize(
@@ -246,6 +254,22 @@ def test_both_sides_of_the_longest_text_hold(length: int, sound: bool) -> None:
         assert refusal(NOTE, "ž" * length) == "“Note” holds 4001 characters; up to 4000 fit."
 
 
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [("0.5", "0.5"), ("40", "40"), (" 7,25 ", "7.25"), (8, "8"), (1.5, "1.5"), ("33.3333333", "33.3333333"), ("1e1", "10")],
+)  # fmt: skip
+def test_a_number_is_read_with_either_decimal_mark(value: object, kept: str) -> None:
+    assert accept([HOURS], {"hours": value}) == {"hours": kept}
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["0.49", "40.01", -1, "", None, "many", "1.000,5", "nan", "inf", [], [7], {"7": 7}, "9" * 400],
+)  # fmt: skip
+def test_what_is_no_number_between_both_ends_is_refused(value: object) -> None:
+    assert refusal(HOURS, value) == "“Hours” needs a number from 0.5 to 40."
+
+
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12)
 NAMES = st.sampled_from(
     [*"abcdrs", "one", "several", "order", "sort", "day", "words", "2026-02-28"]
@@ -263,7 +287,8 @@ def test_anything_at_all_is_an_answer_or_is_refused(raw: object) -> None:
     try:
         answer = accept(ALL, raw)
     except MoveNotPermitted as refused:
-        assert language("en").say(refused.message)
+        told = language("en").say(refused.message)
+        assert told
     else:
         assert is_an_answer(ALL, answer)
 
@@ -276,7 +301,8 @@ def test_anything_in_the_place_of_a_sound_part_is_an_answer_or_is_refused(
     try:
         answer = accept(ALL, {**SOUND, **rubbish} if with_the_rest else rubbish)
     except MoveNotPermitted as refused:
-        assert str(refused)
+        told = language("en").say(refused.message)
+        assert told
     else:
         assert is_an_answer(ALL, answer)
 
@@ -291,7 +317,7 @@ def test_an_answer_drawn_from_the_fields_is_accepted(seed: int) -> None:
 
 def test_what_can_be_chosen_are_the_options_or_the_columns() -> None:
     assert choices_of(ONE) == choices_of(SEVERAL) == choices_of(ORDER) == choices_of(SORT) == ABC
-    assert choices_of(DAY) == choices_of(NOTE) == ()
+    assert choices_of(DAY) == choices_of(NOTE) == choices_of(HOURS) == ()
 
 
 @pytest.mark.parametrize(
@@ -306,6 +332,7 @@ def test_what_can_be_chosen_are_the_options_or_the_columns() -> None:
         (SORT, {"s": "b"}, ["Row S: B"]),
         (DAY, "2026-02-28", ["28 February 2026"]),
         (NOTE, "{braces} stay", ["{braces} stay"]),
+        (HOURS, "7.5", ["7.5 hours a week"]),
     ],
 )
 def test_an_answer_reads_as_words(field: Field, value: Any, words: list[str]) -> None:

@@ -37,7 +37,7 @@ def test_both_sides_of_the_time_hold() -> None:
         accept(ASK.fields(EVERYBODY), {"ask": NAMES[: ASK.most + 1]})
 
 
-@pytest.mark.parametrize("asked", list(combinations(NAMES, 2))[::5] + [(NAMES[0],), (NAMES[3],)])
+@pytest.mark.parametrize("asked", [*list(combinations(NAMES, 2))[::5], (NAMES[0],), (NAMES[3],)])
 def test_a_point_for_each_question_worth_asking_and_none_off_for_the_others(
     asked: tuple[str, ...],
 ) -> None:

@@ -126,8 +126,8 @@ def test_a_timeline_tells_every_event_in_its_order(count: int) -> None:
     assert len(root.findall(f"{SVG}circle")) == count
 
 
-def test_the_events_of_a_timeline_stay_inside_however_long(count: int = 6) -> None:
-    root = read(timeline([Moment("March 2026", LONG * 3)] * count, "Timeline"))
+def test_the_events_of_a_timeline_stay_inside_however_long() -> None:
+    root = read(timeline([Moment("March 2026", LONG * 3)] * 6, "Timeline"))
     height = float(root.get("height", "nan"))
     for span in root.iter(f"{SVG}tspan"):
         assert 0 < float(span.get("y", "nan")) < height
@@ -137,7 +137,9 @@ def test_the_events_of_a_timeline_stay_inside_however_long(count: int = 6) -> No
 @given(SAID, st.lists(st.builds(Node, SAID, st.sampled_from(BONDS), st.sampled_from(FLOWS)), max_size=14))  # fmt: skip
 def test_whatever_is_said_an_ecomap_is_sound(person: str, many: list[Node]) -> None:
     root = read(ecomap(person, many, person))
-    assert words(root) == [" ".join(one.split()) for one in (*(node.name for node in many), person)]
+    # A line may end after a hyphen, so only the letters are compared.
+    said = [*(node.name for node in many), person]
+    assert ["".join(one.split()) for one in words(root)] == ["".join(one.split()) for one in said]
 
 
 @settings(max_examples=80, deadline=None)

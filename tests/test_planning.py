@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -112,3 +113,11 @@ def test_any_plan_can_be_marked(seed: int) -> None:
     mark = marked(PLAN, by_chance(FIELDS, random.Random(seed)))
     assert (mark.share == pytest.approx(1.0)) == all(note.tone == "right" for note in mark.notes)
     assert {str(words) for words in CHECKS.values()} <= set(tones(mark))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 1_000_000))
+def test_a_trainee_is_never_told_how_to_write_a_file(seed: int) -> None:
+    mark = marked(PLAN, by_chance(FIELDS, random.Random(seed)))
+    for note in mark.notes:
+        assert not re.search(r"\bnull\b|\w_\w", str(note.mend) + str(note.because)), note

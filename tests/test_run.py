@@ -84,12 +84,12 @@ def test_an_illegal_decision_raises_and_changes_nothing(seed: int, count: int, s
 
 
 def test_a_step_that_comes_later_is_named_with_the_one_that_is_open() -> None:
-    with pytest.raises(MoveNotPermitted, match="“Choosing” comes later. Answer “Asking” first."):
+    with pytest.raises(MoveNotPermitted, match=r"“Choosing” comes later\. Answer “Asking” first\."):
         decide(begin(SMALL), decision("pick", PICK))
 
 
 def test_a_step_that_the_case_does_not_have_is_named() -> None:
-    with pytest.raises(MoveNotPermitted, match="no step called “{braces}”"):
+    with pytest.raises(MoveNotPermitted, match=r"no step called “\{braces\}”"):
         decide(begin(SMALL), decision("{braces}", {}))
 
 

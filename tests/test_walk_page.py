@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -105,7 +106,7 @@ def name_of(page: Element, control: Element) -> str:
 def test_headings_step_down_one_level_at_a_time(state: State, step: str) -> None:
     levels = [int(one.name[1]) for one in page_of(state, step).all("h1", "h2", "h3", "h4", "h5")]
     assert levels[0] == 2
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 @pytest.mark.parametrize("code", NAMES)
@@ -156,7 +157,9 @@ def spiked() -> Scenario:
 def test_texts_that_look_like_markup_are_read_and_not_obeyed(
     _: str, state: State, step: str
 ) -> None:
-    html = walk.walk(state, step, ENGLISH, mistake=text("No {step}.", step=SPIKE), draft={step: SPIKE})
+    html = walk.walk(
+        state, step, ENGLISH, mistake=text("No {step}.", step=SPIKE), draft={step: SPIKE}
+    )
     page = read_page(html)
     assert "<script" not in html
     assert not list(page.all("script", "b"))
@@ -224,7 +227,9 @@ def test_pictures_have_twins_in_words_that_leave_nothing_out(case: Scenario) -> 
             assert next(figure.all("figcaption")).text
             assert [one.text for one in figure.all("summary")] == ["The same in words"]
         if "ecomap" in shown:
-            (twin,) = {one.text for one in page.all("ul") if one.attributes.get("class") == "cm-ties"}
+            (twin,) = {
+                one.text for one in page.all("ul") if one.attributes.get("class") == "cm-ties"
+            }
             for tie in case.network:
                 assert tie.to in twin
                 assert " ".join(tie.note.split()) in twin

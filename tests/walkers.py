@@ -146,6 +146,8 @@ def _one(question: asked.Field, dice: random.Random) -> Any:
             return day.isoformat()
         case asked.Write():
             return dice.choice(("", "Some words.", "„Ačiū“ 🙂"))
+        case asked.Number():
+            return f"{dice.uniform(question.lowest, question.highest):.3f}"
 
 
 def next_decision(state: State, dice: random.Random) -> Decision:

@@ -6,12 +6,14 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
+from zlib import crc32
 
 from casemodels.activities.fields import Answer, Field
 from casemodels.activities.marks import Mark
 from casemodels.content import Cited, Content, Filled, Said
 from casemodels.facts import FactSheet
+from casemodels.texts import Text, text
 
 
 class Person(Content):
@@ -42,6 +44,13 @@ class World:
         return self.people[name].full_name if name in self.people else name
 
 
+class Named(Protocol):
+    """Whatever has a name."""
+
+    @property
+    def name(self) -> str: ...
+
+
 class Reason(Content):
     """Why an answer is good or less good, and the claims that say so."""
 
@@ -53,6 +62,25 @@ Verdict = Literal["right", "partly", "reconsider"]
 
 #: The share of the points that a verdict is worth.
 WORTH: Mapping[Verdict, float] = {"right": 1.0, "partly": 0.5, "reconsider": 0.0}
+
+
+Bond = Literal["strong", "moderate", "tenuous", "stressful"]
+
+#: The four bonds of an ecomap, in words. Claims: LIT-ECOMAP
+BONDS: Mapping[Bond, Text] = {
+    "strong": text("strong"),
+    "moderate": text("moderate"),
+    "tenuous": text("tenuous"),
+    "stressful": text("stressful"),
+}
+
+T = TypeVar("T", bound=Named)
+
+
+def laid_out(entries: tuple[T, ...]) -> tuple[T, ...]:
+    """Entries in an order that gives nothing away: always the same, and never the file's own."""
+    mixed = tuple(sorted(entries, key=lambda entry: crc32(entry.name.encode())))
+    return mixed[1:] + mixed[:1] if mixed == entries else mixed
 
 
 class Activity(Content):

@@ -65,16 +65,18 @@ class ChooseSeveralActivity(Activity):
         return (ChooseSeveral(self.name, self.question, options, self.hint),)
 
     def mark(self, answer: Answer, world: World) -> Mark:
-        """One point for each option that belongs; a wrong choice takes one away, never below 0."""
-        chosen = set(answer[self.name])
-        hits = sum(option.belongs for option in self.options if option.name in chosen)
-        wrong = len(chosen) - hits
-        of = sum(option.belongs for option in self.options)
-        notes = tuple(_note(option, option.name in chosen) for option in self.options)
-        return Mark(max(0, hits - wrong), of, tuple(note for note in notes if note))
+        return mark_several(self.options, set(answer[self.name]))
 
     def exemplar(self, world: World) -> Answer:
         return {self.name: tuple(option.name for option in self.options if option.belongs)}
+
+
+def mark_several(options: tuple[Part, ...], chosen: set[str]) -> Mark:
+    """One point for each option that belongs; a wrong choice takes one away, never below 0."""
+    belong = {option.name for option in options if option.belongs}
+    notes = tuple(_note(option, option.name in chosen) for option in options)
+    points = len(chosen & belong) - len(chosen - belong)
+    return Mark(max(0, points), len(belong), tuple(note for note in notes if note))
 
 
 def _note(option: Part, chosen: bool) -> Note | None:

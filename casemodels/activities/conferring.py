@@ -53,6 +53,12 @@ CHECKS = {
 }
 _WEIGHTS = {"fault": 2.0, "weakness": 1.0, "hint": 1.0}
 
+#: The review speaks to somebody who writes a file; where it says how, the trainee is told this.
+_MENDS = {
+    "support_person": text("Ask the person whom they would like beside them."),
+    "neutral_place": text("Agree with the team on a room that belongs to none of those involved."),
+}
+
 _PERSONS_PART = (
     Option("decides", text("Is invited, and every proposal is put to the person to decide")),
     Option("listens", text("Is invited to listen; the professionals decide")),
@@ -320,7 +326,8 @@ def _checked(remark: Remark, room: Room) -> Mark:
         if remark.check == "neutral_place"
         else (remark.because, remark.claims)
     )
-    note = Note(tone, CHECKS[remark.check], because, claims, remark.mend or "")
+    mend = remark.mend and _MENDS.get(remark.check, remark.mend)
+    note = Note(tone, CHECKS[remark.check], because, claims, mend or "")
     return Mark(weight * (remark.passed is True), weight, (note,))
 
 

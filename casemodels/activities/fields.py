@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import nan
 
 from casemodels.errors import MoveNotPermitted
 from casemodels.texts import Text, Words, text
@@ -97,7 +98,19 @@ class Write:
     required: bool = False
 
 
-Field = ChooseOne | ChooseSeveral | Arrange | Sort | PickDay | Write
+@dataclass(frozen=True)
+class Number:
+    """A number in a unit, from `lowest` to `highest`, both included."""
+
+    name: str
+    label: Words
+    unit: Words
+    lowest: float
+    highest: float
+    hint: Words = ""
+
+
+Field = ChooseOne | ChooseSeveral | Arrange | Sort | PickDay | Write | Number
 
 
 def accept(fields: Sequence[Field], raw: object) -> Answer:
@@ -128,6 +141,8 @@ def _given(field: Field, value: object) -> Given:
             return _day(field, value)
         case Write():
             return _words(field, value)
+        case Number():
+            return _number(field, value)
 
 
 def _one(field: ChooseOne, value: object) -> str:
@@ -222,6 +237,24 @@ def _words(field: Write, value: object) -> str:
     return words.strip()
 
 
+def _number(field: Number, value: object) -> str:
+    words = value.strip().replace(",", ".") if isinstance(value, str) else value
+    try:
+        number = float(words) if isinstance(words, str | int | float) else nan
+    except (ValueError, OverflowError):
+        number = nan
+    if not field.lowest <= number <= field.highest:
+        raise MoveNotPermitted(
+            text(
+                "“{label}” needs a number from {lowest} to {highest}.",
+                label=field.label,
+                lowest=field.lowest,
+                highest=field.highest,
+            )
+        )
+    return f"{number:.12g}"
+
+
 def _strings(label: Words, value: object) -> tuple[str, ...]:
     if value is None:
         return ()
@@ -244,7 +277,7 @@ def choices_of(field: Field) -> tuple[Option, ...]:
             return field.options
         case Sort():
             return field.columns
-        case PickDay() | Write():
+        case PickDay() | Write() | Number():
             return ()
 
 
@@ -273,6 +306,9 @@ def in_words(field: Field, given: Given | None) -> tuple[Words, ...]:
             return (Text("{day}", (("day", date.fromisoformat(str(given))),)),)
         case Write():
             return (str(given),)
+        case Number():
+            values = (("number", float(str(given))), ("unit", field.unit))
+            return (Text("{number} {unit}", values),)
 
 
 def _words_of(options: Sequence[Option], name: str) -> Words:

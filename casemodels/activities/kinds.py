@@ -14,10 +14,14 @@ from casemodels.activities.choices import (
 )
 from casemodels.activities.conferring import ConferActivity
 from casemodels.activities.determining import DetermineActivity
+from casemodels.activities.estimating import EstimateActivity
 from casemodels.activities.inquiry import InquireActivity
 from casemodels.activities.modelling import ModelActivity
+from casemodels.activities.ordering import OrderActivity
 from casemodels.activities.planning import PlanActivity
 from casemodels.activities.reading import ReadActivity
+from casemodels.activities.rewriting import FindFaultsActivity, RewriteActivity, RubricActivity
+from casemodels.activities.sorting import MatchActivity, NetworkActivity, SortActivity
 
 AnyActivity = Annotated[
     ReadActivity
@@ -29,6 +33,14 @@ AnyActivity = Annotated[
     | ModelActivity
     | ConferActivity
     | PlanActivity
-    | AttainActivity,
+    | AttainActivity
+    | OrderActivity
+    | SortActivity
+    | MatchActivity
+    | NetworkActivity
+    | EstimateActivity
+    | RewriteActivity
+    | FindFaultsActivity
+    | RubricActivity,
     Field(discriminator="kind"),
 ]

@@ -15,7 +15,9 @@ from casemodels.texts import text
 
 _KIT = str(text("The kit's folder, with scenarios and notebooks. Found by itself by default."))
 
-# JupyterLab on its own asks the internet for news, for updates and for extensions.
+# JupyterLab on its own asks the internet for news, for updates and for extensions. The folder of
+# settings keeps it from asking the trainer, too, whether it may.
+_SETTINGS = Path(__file__).parent / "jupyter"
 _QUIET = (
     "--LabApp.news_url=None",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
@@ -67,7 +69,12 @@ def lab_verb(folder: Path | None, port: int, open_browser: bool) -> None:
     ]
     if not open_browser:
         command.append("--no-browser")
-    environment = {**os.environ, "CASEMODELS_LANGUAGE": speaker().tongue.code}
+    settings = (str(_SETTINGS), os.environ.get("JUPYTER_CONFIG_PATH", ""))
+    environment = {
+        **os.environ,
+        "CASEMODELS_LANGUAGE": speaker().tongue.code,
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(one for one in settings if one),
+    }
     click.get_current_context().exit(
         subprocess.run(command, env=environment, check=False).returncode
     )

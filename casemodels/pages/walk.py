@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from casemodels import claims, eligibility, models
 from casemodels.activities import fields as asked
+from casemodels.activities.base import BONDS
 from casemodels.activities.determining import DetermineActivity
 from casemodels.activities.inquiry import InquireActivity
 from casemodels.activities.marks import Mark, Note
@@ -38,12 +39,6 @@ STATUSES: Mapping[str, Text] = {
     "addition": text("the kit's addition"),
     "literature": text("from the literature"),
 }
-BONDS: Mapping[str, Text] = {
-    "strong": text("strong"),
-    "moderate": text("moderate"),
-    "tenuous": text("tenuous"),
-    "stressful": text("stressful"),
-}
 FLOWS: Mapping[str, Text] = {
     "to_person": text("help flows to the person"),
     "from_person": text("help flows from the person"),
@@ -57,6 +52,7 @@ FIELDS: Mapping[type, str] = {
     asked.Sort: "sort",
     asked.PickDay: "day",
     asked.Write: "text",
+    asked.Number: "number",
 }
 SHAPES: Mapping[type, type | tuple[type, ...]] = {
     asked.ChooseSeveral: (list, tuple),
@@ -196,7 +192,7 @@ class _Shows:
         ]
 
     def legend(self) -> list[tuple[str, Text]]:
-        return [(sample(bond), words) for bond, words in BONDS.items()]  # type: ignore[arg-type]
+        return [(sample(bond), words) for bond, words in BONDS.items()]
 
     def timeline(self) -> str:
         moments = [

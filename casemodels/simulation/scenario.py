@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from casemodels.activities.base import Person, Reason, World
+from casemodels.activities.base import Bond, Person, Reason, World
 from casemodels.activities.determining import DetermineActivity
 from casemodels.activities.fields import choices_of
 from casemodels.activities.kinds import AnyActivity
@@ -20,7 +20,6 @@ from casemodels.errors import UnknownName
 from casemodels.facts import FactSheet, fact
 from casemodels.texts import text
 
-Bond = Literal["strong", "moderate", "tenuous", "stressful"]
 Flow = Literal["to_person", "from_person", "both", "none"]
 #: The questions of a step: for each its name, with the names of what can be chosen.
 Asked = Mapping[str, set[str]]

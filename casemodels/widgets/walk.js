@@ -8,6 +8,7 @@ const READ = {
   several: (box) => [...box.querySelectorAll("input:checked")].map((one) => one.value),
   order: (box) => [...box.querySelectorAll("[data-name]")].map((one) => one.dataset.name),
   day: (box) => box.querySelector("input").value,
+  number: (box) => box.querySelector("input").value,
   text: (box) => box.querySelector("textarea").value,
   sort: (box) =>
     Object.fromEntries(

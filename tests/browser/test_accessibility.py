@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Page, expect
+
 from browser.walking import (
     SIZES,
     Stop,
@@ -18,8 +20,6 @@ from browser.walking import (
     stops,
     walk_to,
 )
-from playwright.sync_api import Page, expect
-
 from casemodels.languages import language
 
 Axe = Callable[[Page], list[str]]

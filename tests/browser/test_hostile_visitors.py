@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from browser.walking import Stop, Visit, answer, case, form_of, go_on, stops, walk_to
 from playwright.sync_api import Page, expect
+
+from browser.walking import Stop, Visit, answer, case, form_of, go_on, stops, walk_to
 
 SECRETS = ("because", "mend", "reply", "with_support")
 
@@ -168,7 +169,9 @@ def test_no_reason_and_no_reply_reaches_the_browser_before_the_answer(visitor: V
             go_on(visitor.page, stop)
         said = "\n".join((*documents, *visitor.heard, visitor.page.content()))
         later = case().steps[stop.number - 1 :]
-        told = {one.name: [piece for piece in kept_back[one.name] if piece in said] for one in later}
+        told = {
+            one.name: [piece for piece in kept_back[one.name] if piece in said] for one in later
+        }
         assert not any(told.values()), told
         answer(visitor.page, stop)
     assert documents

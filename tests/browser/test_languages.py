@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from browser.walking import SLUG, Stop, Visit, answer, case, go_on, stops
 from playwright.sync_api import expect
 
+from browser.walking import SLUG, Stop, Visit, answer, case, go_on, stops
 from casemodels import claims
 from casemodels.languages import NAMES, Language, language
 from casemodels.pages.walk import TONES

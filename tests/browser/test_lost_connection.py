@@ -6,8 +6,9 @@ import os
 import signal
 import time
 
-from browser.walking import Site, Visit, choose, send, stops, visit
 from playwright.sync_api import Browser, Page, expect
+
+from browser.walking import Site, Visit, choose, send, stops, visit
 
 PINGS = 32_000  # milliseconds: the server has asked once whether the page is still there
 A_LOOK = 25_000  # milliseconds: the page looks every 15 seconds, and once more after four

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import Browser, Locator, Page, expect
+
 from browser.walking import (
     Site,
     Stop,
@@ -16,8 +18,6 @@ from browser.walking import (
     visit,
     walk_to,
 )
-from playwright.sync_api import Browser, Locator, Page, expect
-
 from casemodels.languages import NAMES, language
 
 

@@ -1,0 +1,72 @@
+"""A set of exercises as a widget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from casemodels.languages import Language
+from casemodels.pages import practice as pages
+from casemodels.pages.walk import TONES
+from casemodels.simulation.practice import (
+    ExerciseSet,
+    Practice,
+    exercise_set,
+    practise,
+    resume_practice,
+)
+from casemodels.simulation.run import Decision
+from casemodels.texts import Words, text
+from casemodels.widgets.stage import Journal, Stage, surroundings
+
+
+class WorkThrough(Stage):
+    """One person's way through a set of exercises, in any order."""
+
+    def __init__(
+        self,
+        exercises: ExerciseSet,
+        tongue: Language,
+        journal: Journal,
+        clock: Callable[[], datetime],
+        alone: bool = False,
+    ) -> None:
+        self.exercises = exercises
+        self.practice = resume_practice(exercises, journal.decisions())
+        self.step = self.practice.next
+        super().__init__(tongue, journal, clock, alone)
+
+    def subject(self) -> str:
+        return self.exercises.slug
+
+    def html(self, mistake: Words, draft: Mapping[str, Any] | None) -> str:
+        return pages.exercise(self.practice, self.step, self.tongue, mistake=mistake, draft=draft)
+
+    def go(self, step: str) -> None:
+        if step in {exercise.name for exercise in self.exercises.exercises}:
+            self.step = step
+            self.view = self.page(focus="cm-title")
+
+    def take(self, decision: Decision) -> Callable[[], None]:
+        practice = practise(self.practice, decision)
+        return lambda: self._follow(practice, decision.step)
+
+    def begin(self) -> None:
+        self.practice = Practice(self.exercises)
+        self.go(self.practice.next)
+
+    def _follow(self, practice: Practice, step: str) -> None:
+        self.practice = practice
+        self.step = step
+        shown = practice.revealed(step)
+        said = TONES[practice.marks[step].tone] if shown else text("Not yet. Try once more.")
+        self.view = self.page(focus="cm-outcome", said=said, answered=step)
+
+
+def work_through(
+    slug: str, tongue: str = "", *, kit: Path | None = None, journal: Journal | None = None
+) -> WorkThrough:
+    """A set of exercises of the kit. Raises `UnknownName` for an unknown set."""
+    return WorkThrough(exercise_set(slug, kit), *surroundings(f"exercises/{slug}", tongue, journal))

@@ -1,0 +1,174 @@
+"""What every widget of the kit has in common: a page of plain HTML, a journal, a few messages.
+
+The page is made in Python and shown as it is; the script only moves messages and focus. Whatever
+the browser sends is checked here.
+"""
+
+from __future__ import annotations
+
+import os
+from abc import abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+import anywidget
+import traitlets
+
+from casemodels.errors import CasemodelsError
+from casemodels.languages import NAMES, Language, language, preferred
+from casemodels.pages import STATIC, walk
+from casemodels.simulation.run import Decision
+from casemodels.texts import Words
+
+HERE = Path(__file__).parent
+
+
+class Journal(Protocol):
+    """Where the decisions of a run are kept."""
+
+    def decisions(self) -> Sequence[Decision]:
+        """All decisions of the run, the oldest first."""
+
+    def append(self, decision: Decision) -> None:
+        """Keep one more decision; it is kept when this returns."""
+
+    def restart(self) -> None:
+        """Begin a new run; the old one stays in the record."""
+
+
+class InMemory:
+    """A journal that lives as long as the notebook."""
+
+    def __init__(self) -> None:
+        self._decisions: list[Decision] = []
+
+    def decisions(self) -> Sequence[Decision]:
+        return tuple(self._decisions)
+
+    def append(self, decision: Decision) -> None:
+        self._decisions.append(decision)
+
+    def restart(self) -> None:
+        self._decisions.clear()
+
+
+class Stage(anywidget.AnyWidget):
+    """A page that answers: it shows, hears, keeps, and shows again.
+
+    `alone` means that no web page is around it, as in JupyterLab: then it brings its own style
+    and choice of languages.
+    """
+
+    _esm = HERE / "walk.js"
+    _css = ""
+    view = traitlets.Dict().tag(sync=True)
+
+    def __init__(
+        self, tongue: Language, journal: Journal, clock: Callable[[], datetime], alone: bool
+    ) -> None:
+        self.tongue = tongue
+        self.journal = journal
+        self.clock = clock
+        self.alone = alone
+        style = {"_css": (STATIC / "style.css").read_text("utf-8")} if alone else {}
+        super().__init__(view=self.page(), **style)
+        self.on_msg(self._hear)
+
+    def _hear(self, _: object, message: object, __: object) -> None:
+        """Act on a visitor's message; what is no message of ours changes nothing."""
+        match message:
+            case {"do": "go", "step": str(step)}:
+                self.go(step)
+            case {"do": "answer", "step": str(step), "answer": dict(raw)}:
+                self._answer(step, raw)
+            case {"do": "speak", "language": str(code)} if code in NAMES:
+                self.tongue = language(code)
+                self.view = self.page(focus="cm-title")
+            case {"do": "restart"}:
+                self._restart()
+
+    def _answer(self, step: str, raw: Mapping[str, Any]) -> None:
+        """Try the answer, keep it, and only then show what follows."""
+        decision = Decision.model_construct(step=step, answer=dict(raw), at=self.clock())
+        try:
+            follow = self.take(decision)
+            self.journal.append(decision)
+        except CasemodelsError as error:
+            self.view = self.page(mistake=error.message, draft=raw, focus="cm-mistake")
+            return
+        follow()
+
+    def _restart(self) -> None:
+        try:
+            self.journal.restart()
+        except CasemodelsError as error:
+            self.view = self.page(mistake=error.message, focus="cm-mistake")
+            return
+        self.begin()
+
+    def page(
+        self,
+        focus: str = "",
+        said: Words = "",
+        mistake: Words = "",
+        draft: Mapping[str, Any] | None = None,
+        answered: str = "",
+    ) -> dict[str, str]:
+        """What the browser is to show: the page, where the focus goes, what is announced."""
+        above = walk.tongues(self.tongue) if self.alone else ""
+        return {
+            "html": above + self.html(mistake, draft),
+            "lang": self.tongue.code,
+            "case": self.subject(),
+            "step": self.step,
+            "focus": focus,
+            "said": self.tongue.say(said or mistake),
+            "answered": answered,
+        }
+
+    #: The name of the step or exercise that is shown.
+    step: str
+
+    @abstractmethod
+    def subject(self) -> str:
+        """The folder's name of what is shown."""
+
+    @abstractmethod
+    def html(self, mistake: Words, draft: Mapping[str, Any] | None) -> str:
+        """The page of the step that is shown."""
+
+    @abstractmethod
+    def go(self, step: str) -> None:
+        """Show another step, if it may be shown."""
+
+    @abstractmethod
+    def take(self, decision: Decision) -> Callable[[], None]:
+        """What to do once the decision is kept. Raises `MoveNotPermitted` if it cannot be taken."""
+
+    @abstractmethod
+    def begin(self) -> None:
+        """Show the beginning of a new run."""
+
+
+def surroundings(subject: str, tongue: str, journal: Journal | None) -> tuple[Any, ...]:
+    """What a stage needs beside its subject: language, journal, clock, and whether it is alone.
+
+    What is not said comes from the web app that runs the notebook, or else from this computer.
+    """
+    wishes = (tongue, *(os.environ.get(key, "") for key in ("CASEMODELS_LANGUAGE", "LANG")))
+    code = preferred(wish for wish in wishes if wish)
+    alone = not os.environ.get("CASEMODELS_RUN")
+    return language(code), journal or _journal(subject), lambda: datetime.now(UTC), alone
+
+
+def _journal(subject: str) -> Journal:
+    """The store of the web app that runs the notebook, or a journal in memory."""
+    folder, run = os.environ.get("CASEMODELS_DATA"), os.environ.get("CASEMODELS_RUN")
+    if not folder or not run:
+        return InMemory()
+    # Only the web app has a store; a notebook elsewhere need not have SQLAlchemy.
+    from casemodels.seminar import RunJournal, Store
+
+    return RunJournal(Store(Path(folder)), run, subject)
