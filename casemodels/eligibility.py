@@ -170,7 +170,7 @@ def _lives_elsewhere(chosen: Programme, facts: FactSheet) -> Finding | None:
     """
     if facts.country in (None, chosen.country):
         return None
-    because = text("This programme is for people who live in another country.")
+    because = text("This programme is for people who live in another country than the person does.")
     return Finding("country", False, ("KIT-COUNTRY",), because)
 
 

@@ -155,7 +155,7 @@ class ConferActivity(Activity):
             ),
             ChooseOne(
                 "cadence",
-                text("How soon do you meet again?"),
+                text("How often do you meet from then on?"),
                 (
                     *(
                         Option(cadence.name, cadence.title)

@@ -222,7 +222,8 @@ def _day(field: PickDay, value: object) -> str:
 
 
 def _words(field: Write, value: object) -> str:
-    words = value if isinstance(value, str) else ""
+    # Half a character, as a broken browser may send, could not be written down.
+    words = value.encode("utf-8", "ignore").decode() if isinstance(value, str) else ""
     if field.required and not words.strip():
         raise MoveNotPermitted(text("Write something under “{label}”.", label=field.label))
     if len(words) > LONGEST_TEXT:

@@ -12,11 +12,15 @@ from types import MappingProxyType
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from casemodels.languages import NAMES, Language
+from casemodels.simulation.practice import ExerciseSet
 from casemodels.simulation.scenario import Scenario
 from casemodels.texts import Text, plural, text
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+
+FOLDERS = ("exercises", "cases")
+WALK = "09_walk_a_case.ipynb"
 
 # Where the executed notebook goes in the frame of a case.
 _PLACE = "<!-- the case stands here -->"
@@ -24,9 +28,10 @@ _PLACE = "<!-- the case stands here -->"
 
 @dataclass(frozen=True)
 class CaseCard:
-    """What the home page says about one simulated case, in the words of the page's language.
+    """What the home page says about one case or set of exercises, in the page's language.
 
-    `minutes` is the time that a first walk takes; `level` and `setting` are short phrases.
+    `minutes` is the time that a first walk takes; `level` and `setting` are short phrases;
+    `notebook` is the file that shows it, `folder` where its address lies.
     """
 
     slug: str
@@ -35,6 +40,8 @@ class CaseCard:
     minutes: int
     level: str
     setting: str
+    folder: str = "cases"
+    notebook: str = WALK
 
 
 _LEVELS: Mapping[str, Text] = MappingProxyType(
@@ -55,6 +62,21 @@ def card(case: Scenario, language: Language) -> CaseCard:
         minutes=case.minutes,
         level=language.say(_LEVELS[case.level]),
         setting=language.say(case.setting),
+    )
+
+
+def set_card(exercises: ExerciseSet, language: Language) -> CaseCard:
+    """The card of a set of exercises, in a language."""
+    count = plural("{count} exercise", "{count} exercises", len(exercises.exercises))
+    return CaseCard(
+        slug=exercises.slug,
+        title=language.say(exercises.title),
+        summary=language.say(exercises.summary),
+        minutes=exercises.minutes,
+        level=language.say(count),
+        setting="",
+        folder="exercises",
+        notebook=exercises.notebook,
     )
 
 
@@ -114,7 +136,7 @@ def home(language: Language, cards: Sequence[CaseCard]) -> str:
 
 def case(language: Language, card: CaseCard) -> Frame:
     """The page around a case, cut where the notebook goes."""
-    page = _render("case.html", language, card=card, switch=f"/{{code}}/cases/{card.slug}")
+    page = _render("case.html", language, card=card, switch=f"/{{code}}/{card.folder}/{card.slug}")
     before, after = page.split(_PLACE)
     return Frame(before, after, failure=environment(language).get_template("failure.html").render())
 

@@ -27,11 +27,12 @@ from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.static_file_handler import MultiStaticFileHandler
 
 from casemodels.errors import CasemodelsError
-from casemodels.pages import card
+from casemodels.pages import card, set_card
 from casemodels.seminar import Store
 from casemodels.server import cases, visits
 from casemodels.server.channels import Channels
 from casemodels.server.places import Places, most_cases
+from casemodels.simulation.practice import exercise_sets
 from casemodels.simulation.scenario import scenarios
 from casemodels.texts import Text, text
 
@@ -181,9 +182,12 @@ def data_folder() -> Path:
 
 
 def cards_of(kit: Path) -> visits.Cards:
-    """The cards of the kit's cases. They are read once, when the server starts."""
-    cases_of_kit = scenarios(kit)
-    return lambda tongue: [card(case, tongue) for case in cases_of_kit]
+    """The cards of the kit's exercises and cases. They are read once, when the server starts."""
+    sets, cases_of_kit = exercise_sets(kit), scenarios(kit)
+    return lambda tongue: [
+        *(set_card(one, tongue) for one in sets),
+        *(card(one, tongue) for one in cases_of_kit),
+    ]
 
 
 def _settings(kit: Path) -> Config:

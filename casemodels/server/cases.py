@@ -19,7 +19,8 @@ from casemodels.notebooks import translated
 from casemodels.server.places import NoPlace, Places
 from casemodels.server.visits import Cards, Polite
 
-NOTEBOOK = Path("notebooks", "09_walk_a_case.ipynb")
+NOTEBOOKS = Path("notebooks")
+NOTEBOOK = NOTEBOOKS / pages.WALK  # without it a folder is no kit
 COOKIE = "casemodels_run"
 HALF_A_YEAR = 180  # days
 _RUN = re.compile(r"[0-9a-f]{32}")
@@ -75,9 +76,10 @@ class Case(Polite, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no t
         return RunKernels(self.settings["kernel_manager"], self.environment, self.on_started)
 
     @authenticated
-    async def get(self, code: str, slug: str) -> None:
+    async def get(self, code: str, folder: str, slug: str) -> None:
         tongue = self.page_language()
-        card = self.card(tongue, slug)
+        card = self.card(tongue, folder, slug)
+        self.notebook_path = (NOTEBOOKS / card.notebook).as_posix()
         # Asking for the token sets its cookie. Voila's script needs it to end the kernel when the
         # page is left; without it every page that was ever opened keeps a kernel.
         _ = self.xsrf_token
@@ -104,9 +106,9 @@ class Case(Polite, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no t
             self.write("<!-- still working -->\n" if part == _HEARTBEAT else part)
             await self.flush()
 
-    def card(self, tongue: Language, slug: str) -> pages.CaseCard:
+    def card(self, tongue: Language, folder: str, slug: str) -> pages.CaseCard:
         for card in self.cards(tongue):
-            if card.slug == slug:
+            if (card.folder, card.slug) == (folder, slug):
                 return card
         raise HTTPError(404)
 
@@ -136,5 +138,5 @@ def dress(request: Case, notebook: NotebookNode, cwd: str) -> NotebookNode:
 def routes(cards: Cards, places: Places, **voila: Any) -> list[tuple[Any, ...]]:
     """The addresses of the cases; `voila` is what Voila's own handler wants to know."""
     code = f"({'|'.join(NAMES)})"
-    wants = {"cards": cards, "places": places, "notebook_path": NOTEBOOK.as_posix(), **voila}
-    return [(rf"/{code}/cases/([^/]+)", Case, wants)]
+    wants = {"cards": cards, "places": places, **voila}
+    return [(rf"/{code}/({'|'.join(pages.FOLDERS)})/([^/]+)", Case, wants)]

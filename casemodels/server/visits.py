@@ -99,7 +99,11 @@ def routes(cards: Cards) -> list[tuple[Any, ...]]:
     return [
         (r"/", Welcome),
         (rf"/{code}/", Home, {"cards": cards}),
-        (rf"/{code}(?:/cases/?)?", RedirectHandler, {"url": "/{0}/", "permanent": False}),
+        (
+            rf"/{code}(?:/(?:cases|exercises)/?)?",
+            RedirectHandler,
+            {"url": "/{0}/", "permanent": False},
+        ),
         (r"/health", Health),
         (r"/static/(.*)", Assets, {"path": str(pages.STATIC)}),
     ]

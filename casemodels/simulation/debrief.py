@@ -110,7 +110,7 @@ def _plus(forks: tuple[Fork, ...]) -> Iterator[Text]:
     best = max(forks, key=lambda fork: fork.mark.share, default=None)
     if best is not None and best.mark.tone == "right":
         yield text(
-            "At “{step}” you came close to the expert's way. What told you so?",
+            "At “{step}” you came close to the expert's way. What led you to it?",
             step=best.step.title,
         )
     for fork in forks:

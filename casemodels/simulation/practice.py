@@ -55,6 +55,7 @@ class ExerciseSet(Content):
     objectives: Many[Said]
     out_of_scope: Many[Said]
     minutes: Annotated[int, Field(ge=5, le=240)]
+    notebook: Annotated[str, Field(pattern=r"^[0-9]{2}_[a-z0-9_]+\.ipynb$")]
     claims: Cited
     exercises: Many[Exercise] = Field(min_length=1)
 
