@@ -157,6 +157,10 @@ def _in_notebook(file: Path, kit: Path) -> Iterator[Message]:
         if cell.cell_type == "markdown":
             for block in blocks(cell.source):
                 yield Message(block, _shown(file, kit), number)
+        else:
+            code = BytesIO(cell.source.encode())
+            for _, found, _, _ in extract("python", code, keywords={"show_table": (2,)}):
+                yield from _message(found, _shown(file, kit), number)
 
 
 def _message(found: object, file: str, line: int) -> Iterator[Message]:

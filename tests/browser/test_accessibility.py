@@ -67,8 +67,8 @@ def test_the_pages_around_the_case_have_no_barriers(visitor: Visit, axe: Axe, pa
     assert checked(visitor.page, axe, path) == []
 
 
-@pytest.mark.parametrize("code", ["en", "uk"])
-def test_no_step_has_a_barrier(visitor: Visit, axe: Axe, code: str) -> None:
+def test_no_step_has_a_barrier(visitor: Visit, axe: Axe) -> None:
+    code = "uk"  # long words, another script
     page, found = visitor.page, list[str]()
     visitor.open_case(code)
     for stop in stops():
