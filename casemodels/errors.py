@@ -36,7 +36,14 @@ class UnknownName(CasemodelsError, LookupError):
 
 
 class MoveNotPermitted(CasemodelsError):
-    """A decision was offered that the run cannot take at this point; nothing has changed."""
+    """A decision was offered that the run cannot take at this point; nothing has changed.
+
+    `field` names the question that the trouble lies in, where it lies in one.
+    """
+
+    def __init__(self, message: Text, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 @dataclass(frozen=True)

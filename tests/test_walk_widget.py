@@ -122,8 +122,10 @@ def test_a_step_beyond_is_not_shown_and_its_answer_is_refused_in_a_sentence() ->
 def test_a_mistake_shows_the_sentence_with_what_was_chosen() -> None:
     walk = at_pick()
     answer(walk, "pick", {"boat": "large", "crew": []})
-    assert mistake(walk) == "“Who comes along?”: choose at least 1; you have chosen 0."
-    assert (walk.view["focus"], walk.view["said"]) == ("cm-mistake", mistake(walk))
+    sentence = "Choose at least one answer to “Who comes along?”."
+    assert mistake(walk) == f"{sentence} Go to this question"
+    assert (walk.view["focus"], walk.view["said"]) == ("cm-mistake", sentence)
+    assert 'data-jump="crew"' in walk.view["html"]
     assert chosen(walk) == ["large"]
     assert "pick" not in walk.state.answers
 

@@ -123,8 +123,15 @@ def accept(fields: Sequence[Field], raw: object) -> Answer:
     names = {field.name for field in fields}
     if not set(raw) <= names:
         raise MoveNotPermitted(text("The answer names a question that this step does not ask."))
-    answer = {field.name: _given(field, raw.get(field.name)) for field in fields}
+    answer = {field.name: _accepted(field, raw.get(field.name)) for field in fields}
     return {name: given for name, given in answer.items() if given not in ("", ())}
+
+
+def _accepted(field: Field, value: object) -> Given:
+    try:
+        return _given(field, value)
+    except MoveNotPermitted as refused:
+        raise MoveNotPermitted(refused.message, field.name) from None
 
 
 def _given(field: Field, value: object) -> Given:
@@ -156,6 +163,8 @@ def _one(field: ChooseOne, value: object) -> str:
 def _several(field: ChooseSeveral, value: object) -> tuple[str, ...]:
     chosen = _strings(field.label, value)
     names = tuple(dict.fromkeys(_known(field.label, field.options, one) for one in chosen))
+    if not names and field.fewest:
+        raise MoveNotPermitted(text("Choose at least one answer to “{label}”.", label=field.label))
     if len(names) < field.fewest:
         raise MoveNotPermitted(
             text(

@@ -69,6 +69,8 @@ def lab_verb(folder: Path | None, port: int, open_browser: bool) -> None:
     ]
     if not open_browser:
         command.append("--no-browser")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container everybody is root
+        command.append("--allow-root")
     settings = (str(_SETTINGS), os.environ.get("JUPYTER_CONFIG_PATH", ""))
     environment = {
         **os.environ,

@@ -87,11 +87,13 @@ def walk(
     language: Language,
     *,
     mistake: Words = "",
+    where: str = "",
     draft: Mapping[str, object] | None = None,
 ) -> str:
     """One step of a run as HTML, in a language.
 
-    `mistake` is a sentence to show above the questions; `draft` what was chosen when it arose.
+    `mistake` is a sentence to show above the questions, `where` the question it speaks of, `draft`
+    what was chosen when it arose.
     """
     place = state.scenario.index(step)
     here = state.scenario.steps[place]
@@ -104,11 +106,12 @@ def walk(
         step=here,
         steps=state.scenario.steps,
         fields=[(FIELDS[type(field)], field) for field in fields],
-        given=_drawable(fields, draft if draft is not None else answer or {}),
+        given=drawable(fields, draft if draft is not None else answer or {}),
         answered=answer is not None,
         mark=state.marks.get(here.name),
         replies=_replies(here, state),
         mistake=mistake,
+        where=where,
         people={person.name: person for person in state.scenario.people},
         show=_Shows(state, here, language),
         tones=TONES,
@@ -121,7 +124,7 @@ def walk(
     )  # fmt: skip
 
 
-def _drawable(fields: Sequence[asked.Field], given: Mapping[str, object]) -> Mapping[str, object]:
+def drawable(fields: Sequence[asked.Field], given: Mapping[str, object]) -> Mapping[str, object]:
     """What was given, where it has the shape that its field draws: a browser can send anything."""
     shapes = {field.name: SHAPES.get(type(field), str) for field in fields}
     return {

@@ -39,10 +39,12 @@ class WorkThrough(Stage):
         super().__init__(tongue, journal, clock, alone)
 
     def subject(self) -> str:
-        return self.exercises.slug
+        return f"exercises/{self.exercises.slug}"
 
-    def html(self, mistake: Words, draft: Mapping[str, Any] | None) -> str:
-        return pages.exercise(self.practice, self.step, self.tongue, mistake=mistake, draft=draft)
+    def html(self, *, mistake: Words, where: str, draft: Mapping[str, Any] | None) -> str:
+        return pages.exercise(
+            self.practice, self.step, self.tongue, mistake=mistake, where=where, draft=draft
+        )
 
     def go(self, step: str) -> None:
         if step in {exercise.name for exercise in self.exercises.exercises}:

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import anywidget
 import traitlets
 
-from casemodels.errors import CasemodelsError
+from casemodels.errors import CasemodelsError, MoveNotPermitted
 from casemodels.languages import NAMES, Language, language, preferred
 from casemodels.pages import STATIC, walk
 from casemodels.simulation.run import Decision
@@ -96,7 +96,8 @@ class Stage(anywidget.AnyWidget):
             follow = self.take(decision)
             self.journal.append(decision)
         except CasemodelsError as error:
-            self.view = self.page(mistake=error.message, draft=raw, focus="cm-mistake")
+            where = error.field if isinstance(error, MoveNotPermitted) else ""
+            self.view = self.page(mistake=error.message, where=where, draft=raw, focus="cm-mistake")
             return
         follow()
 
@@ -113,13 +114,17 @@ class Stage(anywidget.AnyWidget):
         focus: str = "",
         said: Words = "",
         mistake: Words = "",
+        where: str = "",
         draft: Mapping[str, Any] | None = None,
         answered: str = "",
     ) -> dict[str, str]:
-        """What the browser is to show: the page, where the focus goes, what is announced."""
+        """What the browser is to show: the page, where the focus goes, what is announced.
+
+        `mistake` stands above the questions, `where` names the one it speaks of.
+        """
         above = walk.tongues(self.tongue) if self.alone else ""
         return {
-            "html": above + self.html(mistake, draft),
+            "html": above + self.html(mistake=mistake, where=where, draft=draft),
             "lang": self.tongue.code,
             "case": self.subject(),
             "step": self.step,
@@ -136,7 +141,7 @@ class Stage(anywidget.AnyWidget):
         """The folder's name of what is shown."""
 
     @abstractmethod
-    def html(self, mistake: Words, draft: Mapping[str, Any] | None) -> str:
+    def html(self, *, mistake: Words, where: str, draft: Mapping[str, Any] | None) -> str:
         """The page of the step that is shown."""
 
     @abstractmethod

@@ -39,6 +39,7 @@ const WRITE = {
   },
   day: (box, day) => (box.querySelector("input").value = day),
   text: (box, words) => (box.querySelector("textarea").value = words),
+  number: (box, number) => (box.querySelector("input").value = number),
   sort: (box, columns) => {
     for (const row of box.querySelectorAll("[data-row]"))
       WRITE.one(row, columns[row.dataset.row] ?? "");
@@ -69,11 +70,22 @@ function restore(form, draft) {
     if (box.dataset.field in draft) WRITE[box.dataset.kind](box, draft[box.dataset.field]);
 }
 
+// The first line cannot go up and the last not down: say so, and keep the buttons where they are.
+function limit(list) {
+  const lines = [...list.querySelectorAll("[data-name]")];
+  lines.forEach((line, place) => {
+    const [up, down] = line.querySelectorAll("[data-move]");
+    up.setAttribute("aria-disabled", place === 0);
+    down.setAttribute("aria-disabled", place === lines.length - 1);
+  });
+}
+
 function move(button, live) {
   const here = button.closest("[data-name]");
   const there = button.dataset.move === "1" ? here.nextElementSibling : here.previousElementSibling;
   if (!there) return;
   there[button.dataset.move === "1" ? "after" : "before"](here);
+  limit(here.parentElement);
   button.focus();
   const number = [...here.parentElement.children].indexOf(here) + 1;
   live.textContent = button.dataset.now
@@ -99,6 +111,7 @@ function render({ model, el }) {
     root.innerHTML = view.html;
     const form = draftOf(root);
     if (form?.dataset.step in kept.drafts) restore(form, kept.drafts[form.dataset.step]);
+    root.querySelectorAll(".cm-arrange").forEach(limit);
     if (first && kept.step && kept.step !== view.step) return send({ do: "go", step: kept.step });
     kept.step = view.step;
     save();
@@ -116,6 +129,13 @@ function render({ model, el }) {
     save();
   }
 
+  // From a mistake to the question it speaks of.
+  function jump(field) {
+    const box = root.querySelector(`[data-field="${CSS.escape(field)}"]`);
+    box?.scrollIntoView({ block: "start" });
+    box?.querySelector("input, select, textarea, button")?.focus({ preventScroll: true });
+  }
+
   function restart() {
     kept.drafts = {};
     send({ do: "restart" });
@@ -128,6 +148,7 @@ function render({ model, el }) {
     if (!button) return;
     if (button.dataset.go) send({ do: "go", step: button.dataset.go });
     else if (button.dataset.read) send({ do: "answer", step: button.dataset.read, answer: {} });
+    else if (button.dataset.jump) jump(button.dataset.jump);
     else if (button.dataset.language) send({ do: "speak", language: button.dataset.language });
     else if (button.dataset.move) {
       move(button, live);

@@ -37,8 +37,10 @@ class Walk(Stage):
     def subject(self) -> str:
         return self.case.slug
 
-    def html(self, mistake: Words, draft: Mapping[str, Any] | None) -> str:
-        return walk.walk(self.state, self.step, self.tongue, mistake=mistake, draft=draft)
+    def html(self, *, mistake: Words, where: str, draft: Mapping[str, Any] | None) -> str:
+        return walk.walk(
+            self.state, self.step, self.tongue, mistake=mistake, where=where, draft=draft
+        )
 
     def go(self, step: str) -> None:
         names = [one.name for one in self.case.steps]
