@@ -79,3 +79,15 @@ def test_whatever_is_known_the_exemplar_earns_all_and_nothing_breaks(
     world = replace(EVERYBODY, facts=FactSheet(country="LT").with_facts(**known))
     assert marked(MODEL, best(MODEL, world), world).share == 1.0
     assert marked(MODEL, {"model": choice}, world).notes
+
+
+def test_what_speaks_against_the_best_model_does_not_ask_to_decide_anew() -> None:
+    facts = FactSheet(
+        stage="early_identification",
+        needs_urgent_intervention=True,
+        can_cope_alone=False,
+        multidisciplinary_team_available=False,
+    )
+    mark = ModelActivity(kind="choose_model").mark({"model": "intensive"}, World(facts))
+    assert {note.tone for note in mark.notes} == {"right", "partly"}
+    assert mark.tone == "right"

@@ -64,9 +64,11 @@ def _notes(key: Recommendation, chosen: str) -> tuple[Note, ...]:
         because = text("Enough is known: one model stands out by what speaks for it.")
         notes.append(Note("reconsider", text("Too little is known to choose"), because, key.claims))
     else:
-        notes += _reasons(own) or [_silent(key, own)]
+        # What speaks against the best model is to be known, not to be decided anew.
+        against: Tone = "partly" if chosen in key.top else "reconsider"
+        notes += _reasons(own, against) or [_silent(key, own)]
     if chosen not in key.top:
-        notes += [replace(note, chosen=False) for note in _reasons(first) if note.tone == "right"]
+        notes += [replace(note, chosen=False) for note in _reasons(first, "partly") if note.tone == "right"]  # fmt: skip
     return tuple(notes)
 
 
@@ -77,12 +79,9 @@ def _silent(key: Recommendation, ranked: Ranked) -> Note:
     return Note(tone, models.model(ranked.model).title, because, key.claims)
 
 
-def _reasons(ranked: Ranked) -> list[Note]:
+def _reasons(ranked: Ranked, against: Tone) -> list[Note]:
     title = models.model(ranked.model).title
     return [
         *(Note("right", title, reason.text, reason.claims) for reason in ranked.reasons_for),
-        *(
-            Note("reconsider", title, reason.text, reason.claims)
-            for reason in ranked.reasons_against
-        ),
+        *(Note(against, title, reason.text, reason.claims) for reason in ranked.reasons_against),
     ]
