@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from walkers import EVERYBODY, activity_of, best, marked
 
 from casemodels.activities.attaining import AttainActivity
 from casemodels.activities.fields import accept
 from casemodels.errors import MoveNotPermitted
+from walkers import EVERYBODY, activity_of, best, marked
 
 ATTAIN: AttainActivity = activity_of("follow_up")
 LEVELS = ("-2", "-1", "0", "+1", "+2")

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from walkers import KIT, changed
 
 from casemodels import authoring, claims
 from casemodels.content import METHODOLOGY
 from casemodels.errors import Problem
 from casemodels.simulation.scenario import Scenario
 from casemodels.yamlmap import read_yaml
+from walkers import KIT, changed
 
 FILES = authoring.kit_files(KIT)
 

@@ -7,7 +7,6 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from walkers import activity_of, best, by_chance, marked, small, tones
 
 from casemodels.activities.base import World
 from casemodels.activities.choices import ChooseOneActivity, ChooseSeveralActivity
@@ -15,6 +14,7 @@ from casemodels.activities.fields import accept
 from casemodels.activities.marks import Mark, Note, joined
 from casemodels.activities.reading import ReadActivity
 from casemodels.errors import MoveNotPermitted
+from walkers import activity_of, best, by_chance, marked, small, tones
 
 WORLD = World()
 QUESTIONS = activity_of("pick", small())

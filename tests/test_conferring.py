@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from walkers import EVERYBODY, activity_of, best, by_chance, marked, tones
 
 from casemodels import conferences
 from casemodels.activities.conferring import CHECKS, NOBODY, ConferActivity
 from casemodels.activities.fields import Arrange, accept
 from casemodels.errors import MoveNotPermitted
+from walkers import EVERYBODY, activity_of, best, by_chance, marked, tones
 
 CONFER: ConferActivity = activity_of("conference")
 NAMES = [field.name for field in CONFER.fields(EVERYBODY)]

@@ -7,12 +7,12 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from walkers import CASES, HER_OWN_KEY, exemplary_walk, next_decision, small
 
 from casemodels.claims import claims
 from casemodels.languages import language
 from casemodels.simulation.debrief import debrief
 from casemodels.simulation.run import Decision, State, begin, decide, replay
+from walkers import CASES, HER_OWN_KEY, exemplary_walk, next_decision, small
 
 SMALL = small()
 SAY = language("en").say

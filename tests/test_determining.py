@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from walkers import EVERYBODY, activity_of, best, marked
 
 from casemodels import eligibility
 from casemodels.activities.base import World
@@ -13,6 +12,7 @@ from casemodels.activities.determining import STATUSES, DetermineActivity
 from casemodels.activities.fields import accept
 from casemodels.errors import MoveNotPermitted, UnknownName
 from casemodels.facts import FactSheet
+from walkers import EVERYBODY, activity_of, best, marked
 
 DETERMINE: DetermineActivity = activity_of("eligibility")
 ELIGIBLE = FactSheet(

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from walkers import by_chance
 
 from casemodels.activities.fields import (
     LONGEST_TEXT,
@@ -30,6 +29,7 @@ from casemodels.activities.fields import (
 from casemodels.errors import MoveNotPermitted
 from casemodels.languages import language
 from casemodels.texts import text
+from walkers import by_chance
 
 ABC = tuple(Option(name, name.upper()) for name in "abc")
 ROWS = (Option("r", "Row R"), Option("s", "Row S"))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
-from walkers import EVERYBODY, activity_of, best, changed, marked
 
 from casemodels.activities.fields import ChooseSeveral, accept
 from casemodels.activities.inquiry import InquireActivity
 from casemodels.content import parse
 from casemodels.errors import ContentError, MoveNotPermitted
 from casemodels.simulation.scenario import Scenario
+from walkers import EVERYBODY, activity_of, best, changed, marked
 
 ASK: InquireActivity = activity_of("ask")
 NAMES = [inquiry.name for inquiry in ASK.inquiries]

@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from walkers import EVERYBODY, HER_OWN_KEY, activity_of, best, exemplary_walk, marked
 
 from casemodels.activities.base import World
 from casemodels.activities.fields import accept
@@ -16,6 +15,7 @@ from casemodels.errors import MoveNotPermitted
 from casemodels.facts import FactSheet
 from casemodels.models import models
 from casemodels.recommendation import recommend
+from walkers import EVERYBODY, HER_OWN_KEY, activity_of, best, exemplary_walk, marked
 
 MODEL: ModelActivity = activity_of("model")
 CHOICES = (*models(), UNDECIDED)

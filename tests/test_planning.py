@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from walkers import EVERYBODY, activity_of, best, by_chance, marked, tones
 
 from casemodels.activities.base import WORTH
 from casemodels.activities.fields import ChooseOne, accept
 from casemodels.activities.planning import CHECKS, NOBODY_IN_PARTICULAR, PlanActivity
 from casemodels.errors import MoveNotPermitted
+from walkers import EVERYBODY, activity_of, best, by_chance, marked, tones
 
 PLAN: PlanActivity = activity_of("plan")
 FIELDS = PLAN.fields(EVERYBODY)

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from walkers import HER_OWN_KEY, exemplary, exemplary_walk, next_decision, small
 
 from casemodels.errors import MoveNotPermitted
 from casemodels.simulation.run import Decision, State, begin, decide, replay, resume
 from casemodels.simulation.scenario import Condition, Scenario
+from walkers import HER_OWN_KEY, exemplary, exemplary_walk, next_decision, small
 
 SMALL = small()
 SEEDS = st.integers(0, 1_000_000)

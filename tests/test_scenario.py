@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from walkers import KIT, SMALL, changed, small
 
 from casemodels.content import parse
 from casemodels.errors import ContentError, Problem, UnknownName
 from casemodels.simulation.scenario import Scenario, scenario, scenario_files, scenarios
+from walkers import KIT, SMALL, changed, small
 
 PICK_PASSAGE = "  - say: Something is known.\n    when: {known: wants_development}\n"
 

@@ -7,7 +7,6 @@ import re
 from html import unescape
 
 import pytest
-from walkers import CASES, exemplary_walk, next_decision
 
 from casemodels import authoring
 from casemodels.activities.attaining import AttainActivity
@@ -22,6 +21,7 @@ from casemodels.pages.walk import walk
 from casemodels.simulation.debrief import debrief
 from casemodels.simulation.run import State, begin, decide
 from casemodels.simulation.scenario import Scenario, scenario_files
+from walkers import CASES, exemplary_walk, next_decision
 
 ENGLISH = language("en")
 WALKS = 200

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from walkers import KIT
 
 from casemodels.errors import CasemodelsError, MoveNotPermitted
 from casemodels.languages import NAMES, language
 from casemodels.seminar import RunJournal, Store, store
 from casemodels.simulation.run import Decision
+from walkers import KIT
 
 # Writes decisions for ever, and says the number of each when it is kept.
 WRITER = """

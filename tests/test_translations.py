@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo
-from walkers import KIT, changed
 
 from casemodels import authoring, translations
 from casemodels.languages import DOMAIN, NAMES
+from walkers import KIT, changed
 
 PYTHON = """\
 from casemodels.texts import plural, text

@@ -9,6 +9,12 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+
+from casemodels.languages import NAMES, language
+from casemodels.pages import walk
+from casemodels.simulation.run import Decision, State, begin, decide
+from casemodels.simulation.scenario import Scenario, Step
+from casemodels.texts import text
 from walkers import (
     CASES,
     HER_OWN_KEY,
@@ -20,12 +26,6 @@ from walkers import (
     read_page,
     small,
 )
-
-from casemodels.languages import NAMES, language
-from casemodels.pages import walk
-from casemodels.simulation.run import Decision, State, begin, decide
-from casemodels.simulation.scenario import Scenario, Step
-from casemodels.texts import text
 
 ENGLISH = language("en")
 SMALL = small()

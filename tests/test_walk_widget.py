@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from walkers import HER_OWN_KEY, KIT, exemplary, next_decision, read_page, small
 
 from casemodels.errors import CasemodelsError, MoveNotPermitted, UnknownName
 from casemodels.languages import language
@@ -21,6 +20,7 @@ from casemodels.simulation.run import Decision, begin, replay
 from casemodels.simulation.scenario import Scenario
 from casemodels.texts import text
 from casemodels.widgets.walk import InMemory, Journal, Walk, walk_a_case
+from walkers import HER_OWN_KEY, KIT, exemplary, next_decision, read_page, small
 
 SMALL = small()
 NOON = datetime(2026, 9, 7, 12, tzinfo=UTC)

@@ -25,7 +25,7 @@ def browser() -> Iterator[Browser]:
     # One browser a module, not a session: Playwright's event loop would disturb other tests.
     chromium = shutil.which("chromium")
     if not chromium:
-        pytest.skip("needs the system's Chromium")
+        pytest.fail("the browser tests need Chromium: `make test` installs it")
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
         yield opened
@@ -61,7 +61,7 @@ def visitor(browser: Browser, site: Site) -> Iterator[Visit]:
 def axe() -> Callable[[Page], list[str]]:
     """What axe finds wrong with a page, as lines to read."""
     if not AXE.is_file():
-        pytest.skip("needs axe: npm ci --prefix tests/accessibility")
+        pytest.fail("the browser tests need axe: `make test` installs it")
     source = AXE.read_text(encoding="utf-8")
 
     def faults(page: Page) -> list[str]:

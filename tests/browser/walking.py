@@ -100,6 +100,10 @@ class Visit:
         self.page.goto(f"{self.site.url}/{code}/cases/{SLUG}")
         self.page.locator("#cm-title").wait_for(timeout=READY)
 
+    def open_exercises(self, slug: str, code: str) -> None:
+        self.page.goto(f"{self.site.url}/{code}/exercises/{slug}")
+        self.page.locator("#cm-title").wait_for(timeout=READY)
+
     def reload(self) -> None:
         self.page.reload()
         self.page.locator("#cm-title").wait_for(timeout=READY)
@@ -151,10 +155,10 @@ def form_of(page: Page, step: Step) -> Locator:
 def choose(page: Page, stop: Stop) -> None:
     """Fill in the form of a step, as a person with a mouse does."""
     for name, given in stop.answer.items():
-        _fill(form_of(page, stop.step).locator(f'[data-field="{name}"]'), given)
+        fill(form_of(page, stop.step).locator(f'[data-field="{name}"]'), given)
 
 
-def _fill(box: Locator, given: object) -> None:
+def fill(box: Locator, given: object) -> None:
     match box.get_attribute("data-kind"), given:
         case "one", str(name) if box.locator("select").count():
             box.locator("select").select_option(name)
@@ -168,7 +172,7 @@ def _fill(box: Locator, given: object) -> None:
                 box.locator(f'[data-row="{row}"] input[value="{column}"]').check()
         case "order", tuple(names):
             _arrange(box, names)
-        case "day" | "text", str(words):
+        case "day" | "text" | "number", str(words):
             box.locator("input, textarea").fill(words)
         case kind, _:
             raise AssertionError(f"nobody has told the tests how to fill in {kind}")
