@@ -22,11 +22,13 @@ from casemodels import (
     services,
     teams,
 )
-from casemodels.content import METHODOLOGY, Content, load
-from casemodels.errors import ContentError, Problem
+from casemodels.content import METHODOLOGY, Content, read_text, validate
+from casemodels.errors import CasemodelsError, ContentError, Problem
+from casemodels.simulation import practice
 from casemodels.simulation.practice import ExerciseSet
 from casemodels.simulation.scenario import FILE, Scenario
 from casemodels.texts import text
+from casemodels.yamlmap import Document, read_yaml
 
 #: What authors write, by the name of its schema. A file's name begins with the kind's.
 KINDS: Mapping[str, type[Content]] = MappingProxyType(
@@ -57,6 +59,8 @@ _METHODOLOGY: Mapping[str, type[Content]] = MappingProxyType(
         "weighing.yaml": recommendation.Weighing,
     }
 )
+#: The folders of a kit that the site serves, with the name of a file that it opens there.
+_ON_THE_SITE = frozenset({("scenarios", FILE), ("exercises", practice.FILE)})
 
 
 def kit_files(kit: Path) -> tuple[Path, ...]:
@@ -82,20 +86,52 @@ def files_below(path: Path) -> tuple[Path, ...]:
 
 
 def check(file: Path) -> list[Problem]:
-    """Every fault of a content file: in its form, and claims that it cites and nobody has."""
-    kind = kind_of(file)
-    if kind is None:
-        sentence = text(
-            "it cannot be told what this file is. A simulated case is called scenario.yaml; other "
-            "names begin with one of: {kinds}.",
-            kinds=tuple(KINDS),
-        )
-        return [Problem(str(file), 0, 0, "", sentence)]
+    """Every fault of a content file: in its form, its place, and claims it cites and nobody has."""
     try:
-        load(file, kind)
-        return claims.check_citations(file)
+        words = read_text(file)
+        kind = kind_of(file)
+        if kind is None:
+            return [_of_no_kind(file)]
+        document = read_yaml(words, str(file))
+        content = validate(document, kind)
+        return [*_unreachable(file, document, content), *claims.check_citations(file)]
     except ContentError as error:
         return list(error.problems)
+    except CasemodelsError as error:
+        return [Problem(str(file), 0, 0, "", error.message)]
+
+
+def _of_no_kind(file: Path) -> Problem:
+    sentence = text(
+        "it cannot be told what this file is. A simulated case is called scenario.yaml; other "
+        "names begin with one of: {kinds}.",
+        kinds=tuple(KINDS),
+    )
+    return Problem(str(file), 0, 0, "", sentence)
+
+
+def _unreachable(file: Path, document: Document, content: Content) -> Iterator[Problem]:
+    """The site links to a case by its slug and opens it by its folder, so they must be one."""
+    home = file.resolve().parent
+    if not isinstance(content, Scenario | ExerciseSet) or (home.parent.name, file.name) not in _ON_THE_SITE:  # fmt: skip
+        return
+    if content.slug != home.name:
+        sentence = text(
+            "the slug is “{slug}”, but the folder is called “{folder}”: the site could not open it. "
+            "Write “{folder}” here, or rename the folder.",
+            slug=content.slug,
+            folder=home.name,
+        )
+        line, column = document.place(("slug",))
+        yield Problem(str(file), line, column, "slug", sentence)
+
+
+def nothing_below(path: Path) -> Problem | None:
+    """A problem for a folder without any content file: checking nothing must not look like peace."""
+    if files_below(path):
+        return None
+    sentence = text("no content file was found here. The names of such files end in .yaml or .yml.")
+    return Problem(str(path), 0, 0, "", sentence)
 
 
 def kind_of(file: Path) -> type[Content] | None:
@@ -112,9 +148,15 @@ def kind_of(file: Path) -> type[Content] | None:
 def check_all(
     files: tuple[Path, ...], seen: Callable[[Path], None] = lambda file: None
 ) -> Iterator[Problem]:
-    """The faults of many files, in their order; `seen` hears of each file when it is done."""
+    """The faults of many files, in their order; `seen` hears of each file when it is done.
+
+    A file that breaks others is named once, not once for each of them.
+    """
+    told: set[Problem] = set()
     for file in files:
-        yield from check(file)
+        found = [problem for problem in check(file) if problem not in told]
+        told.update(found)
+        yield from found
         seen(file)
 
 

@@ -148,7 +148,7 @@ def claims() -> Mapping[str, Claim]:
 def claim(name: str) -> Claim:
     """A claim by its id. Raises `UnknownName`."""
     if name not in claims():
-        raise UnknownName(text("claim"), name, tuple(claims()))
+        raise UnknownName(text("claim"), name, tuple(claims()), "casemodels claims")
     return claims()[name]
 
 

@@ -316,6 +316,14 @@ def summary_is_written(conference: Conference) -> Remark:
     )  # fmt: skip
 
 
+def _send_earlier() -> Text:
+    return plural(
+        "Send the case summary at least {count} day before the conference, so that there is time to read it. The number of days is the kit's own parameter.",
+        "Send the case summary at least {count} days before the conference, so that there is time to read it. The number of days is the kit's own parameter.",
+        parameter("case_summary_days_before"),
+    )
+
+
 def summary_is_sent_before(conference: Conference) -> Remark:
     """The case summary is sent on a day before the conference.
 
@@ -340,11 +348,28 @@ def summary_is_sent_before(conference: Conference) -> Remark:
             text("The case summary is sent on {sent}, which is not before the conference on {day}.", sent=sent, day=day),
             unknown,
         ),
-        plural(
-            "Send the case summary at least {count} day before the conference, so that there is time to read it. The number of days is the kit's own parameter.",
-            "Send the case summary at least {count} days before the conference, so that there is time to read it. The number of days is the kit's own parameter.",
-            parameter("case_summary_days_before"),
+        _send_earlier(),
+    )  # fmt: skip
+
+
+def summary_leaves_time_to_read(conference: Conference) -> Remark:
+    """Between sending the case summary and the conference lie enough days to read it.
+
+    Claims: KIT-SUMMARY-TO-ALL, CZ-CONF-PREBRIEF
+    Assumption: how many days are enough is the kit's own parameter, as no source says it.
+    """
+    sent = conference.case_summary.sent_on if conference.case_summary else None
+    days = (conference.date - sent).days if sent and conference.date else 0
+    least = parameter("case_summary_days_before")
+    return remark(
+        "summary_leaves_time", days >= least if days > 0 else None, "weakness",
+        ("KIT-SUMMARY-TO-ALL", "CZ-CONF-PREBRIEF"),
+        (
+            text("There is time to read the case summary before the conference."),
+            text("Days between the case summary and the conference: {days}; the kit's own parameter asks for {least}.", days=days, least=least),
+            text("It cannot be told whether there is time to read the case summary."),
         ),
+        _send_earlier(),
     )  # fmt: skip
 
 
@@ -759,6 +784,7 @@ CHECKS: tuple[Check, ...] = (
     summary_holds_only_what_is_needed,
     person_agreed_to_the_summary,
     summary_is_sent_before,
+    summary_leaves_time_to_read,
     summary_reaches_every_party,
     agenda_has_every_step,
     agenda_is_in_order,

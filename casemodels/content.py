@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, TypeVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationError
-from pydantic_core import PydanticCustomError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from casemodels.errors import CasemodelsError, ContentError, Problem
 from casemodels.faults import Fault, problems_of
@@ -37,6 +37,18 @@ class Content(BaseModel):
 def fault(sentence: Text) -> PydanticCustomError:
     """An error for validators to raise: the sentence reaches the author in their language."""
     return PydanticCustomError("fault", "{fault}", {"fault": Fault(sentence)})
+
+
+def fault_at(place: Way, sentence: Text, found: object) -> InitErrorDetails:
+    """A fault below the value that a validator looks at; hand all of them to `refuse`."""
+    return InitErrorDetails(type=fault(sentence), loc=place, input=found)
+
+
+def refuse(faults: Iterable[InitErrorDetails]) -> None:
+    """Raise every fault found, each at its own place; with none, all is well."""
+    found = list(faults)
+    if found:
+        raise ValidationError.from_exception_data("content", found)
 
 
 def _filled(value: str) -> str:
@@ -131,11 +143,23 @@ def parse(source: str, name: str, kind: type[C]) -> C:
 
 
 def validate(document: Document, kind: type[C]) -> C:
-    """The object of class `kind` that a document describes, or `ContentError`."""
+    """The object of class `kind` that a document describes, or `ContentError`.
+
+    Where a validator meets another file that is broken, that file's error is raised.
+    """
     try:
         return kind.model_validate(document.value)
     except ValidationError as error:
+        _pass_on(error)
         raise ContentError(problems_of(error, document, kind)) from None
+
+
+def _pass_on(error: ValidationError) -> None:
+    """Raise the kit's own error that pydantic has wrapped: another file is broken, not this one."""
+    for details in error.errors():
+        cause = details.get("ctx", {}).get("error")
+        if isinstance(cause, CasemodelsError):
+            raise cause from None
 
 
 def load(path: Path | str, kind: type[C]) -> C:
@@ -155,7 +179,7 @@ def load_methodology(name: str, kind: type[C]) -> C:
 def collect(errors: Iterable[CasemodelsError]) -> ContentError | None:
     """Several faults as one error, so that an author hears of all of them at once."""
     problems = [p for error in errors if isinstance(error, ContentError) for p in error.problems]
-    return ContentError(problems) if problems else None
+    return ContentError(dict.fromkeys(problems)) if problems else None
 
 
 def kit_folder(chosen: Path | str | None = None) -> Path:

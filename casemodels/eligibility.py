@@ -7,16 +7,27 @@ function per clause, the figures and days in `methodology/programmes.yaml`.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import product
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, Self
+
+from pydantic import model_validator
 
 from casemodels.claims import parameter
-from casemodels.content import Cited, Content, Filled, Many, Said, load_methodology
+from casemodels.content import (
+    Cited,
+    Content,
+    Filled,
+    Many,
+    Said,
+    fault_at,
+    load_methodology,
+    refuse,
+)
 from casemodels.criteria import AllOf, AnyOf, Clause, Criterion, Finding
 from casemodels.errors import UnknownName
 from casemodels.facts import Country, FactSheet, registry
@@ -32,6 +43,37 @@ class Limit(Content):
     unit: Literal["percent", "date", "requests"]
     as_of: date
     claims: Cited
+
+    @model_validator(mode="after")
+    def _value_fits_its_unit(self) -> Self:
+        wrong = _NOT_OF_UNIT[self.unit](self.value)
+        refuse([fault_at(("value",), wrong, self.value)] if wrong else [])
+        return self
+
+
+def _no_percent(value: int | date) -> Text | None:
+    if isinstance(value, int) and 0 <= value <= 100:
+        return None
+    return text("expected a percentage from 0 to 100, found {found}.", found=str(value))
+
+
+def _no_count(value: int | date) -> Text | None:
+    if isinstance(value, int) and value >= 0:
+        return None
+    return text("expected a whole number from 0 upwards, found {found}.", found=str(value))
+
+
+def _no_day(value: int | date) -> Text | None:
+    if isinstance(value, date):
+        return None
+    return text("expected a date such as 2023-12-31, found {found}.", found=str(value))
+
+
+_NOT_OF_UNIT: Mapping[str, Callable[[int | date], Text | None]] = {
+    "percent": _no_percent,
+    "requests": _no_count,
+    "date": _no_day,
+}
 
 
 class Municipality(Content):

@@ -8,6 +8,8 @@ from difflib import get_close_matches
 
 from casemodels.texts import Text, text
 
+MOST_NAMES = 8  # as many names as one reads in a sentence
+
 
 class CasemodelsError(Exception):
     """Any fault that the kit reports to a person, as one sentence they can act on."""
@@ -20,19 +22,36 @@ class CasemodelsError(Exception):
 class UnknownName(CasemodelsError, LookupError):
     """A programme, model, language, claim or the like was named that the kit does not have."""
 
-    def __init__(self, kind: Text, name: str, known: Sequence[str]) -> None:
+    def __init__(self, kind: Text, name: str, known: Sequence[str], listed: str = "") -> None:
+        """`listed` is the command that lists all the known names, where one does."""
         close = nearest(name, known)
         if close:
             message = text(
                 "There is no {kind} called “{name}”. Did you mean “{close}”?",
                 kind=kind, name=name, close=close,
             )  # fmt: skip
+        elif len(known) > MOST_NAMES:
+            message = _one_of_many(kind, name, known, listed)
         else:
             message = text(
                 "There is no {kind} called “{name}”. The kit knows: {known}.",
                 kind=kind, name=name, known=tuple(known),
             )  # fmt: skip
         super().__init__(message)
+
+
+def _one_of_many(kind: Text, name: str, known: Sequence[str], listed: str) -> Text:
+    """The nearest of very many names; all of them would hide the sentence they stand in."""
+    few = tuple(get_close_matches(name, known, n=MOST_NAMES, cutoff=0.0))
+    if listed:
+        return text(
+            "There is no {kind} called “{name}”. The nearest are: {few}, … “{listed}” lists them all.",
+            kind=kind, name=name, few=few, listed=listed,
+        )  # fmt: skip
+    return text(
+        "There is no {kind} called “{name}”. The nearest are: {few}, …",
+        kind=kind, name=name, few=few,
+    )  # fmt: skip
 
 
 class MoveNotPermitted(CasemodelsError):

@@ -76,7 +76,7 @@ class FactSheet(Content):
     def with_facts(self, **facts: object) -> FactSheet:
         """This sheet with some facts learned, changed or (None) forgotten. Raises `UnknownName`."""
         for key in facts.keys() - FactSheet.model_fields.keys():
-            raise UnknownName(text("fact"), key, tuple(FactSheet.model_fields))
+            raise UnknownName(text("fact"), key, tuple(FactSheet.model_fields), "casemodels facts")
         return self.model_copy(update=facts)
 
 
@@ -108,7 +108,7 @@ def registry() -> Mapping[str, Fact]:
 def fact(key: str) -> Fact:
     """The registry's entry of a key. Raises `UnknownName`."""
     if key not in registry():
-        raise UnknownName(text("fact"), key, tuple(registry()))
+        raise UnknownName(text("fact"), key, tuple(registry()), "casemodels facts")
     return registry()[key]
 
 

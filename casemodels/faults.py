@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from casemodels.errors import Problem, nearest
 from casemodels.texts import Text, plural, text
-from casemodels.yamlmap import Document
+from casemodels.yamlmap import Document, Way
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,62 @@ class Fault:
 
 def problems_of(error: ValidationError, document: Document, kind: type[BaseModel]) -> list[Problem]:
     """Every fault of a validation as a `Problem`, in the order in which they stand in the file."""
-    found = [_problem(d, document, kind) for d in error.errors() if not _mere_echo(d)]
+    by_path: dict[Way, list[ErrorDetails]] = {}
+    for details in error.errors():
+        if not _mere_echo(details):
+            by_path.setdefault(_path(details, document, kind), []).append(details)
+    found = [
+        problem
+        for path, many in by_path.items()
+        for problem in _problems(path, _of_the_nearest_kind(path, many, by_path), document, kind)
+    ]
     return sorted(
         dict.fromkeys(found), key=lambda problem: (problem.line, problem.column, problem.field)
     )
+
+
+def _of_the_nearest_kind(
+    path: Way, many: list[ErrorDetails], paths: Iterable[Way]
+) -> list[ErrorDetails]:
+    """Without the kinds of a union that the value is not: it has faults inside as another kind."""
+    if not any(len(other) > len(path) and other[: len(path)] == path for other in paths):
+        return many
+    return [details for details in many if not _of_another_kind(details)]
+
+
+def _of_another_kind(details: ErrorDetails) -> bool:
+    return details["type"] == "literal_error" or details["type"].endswith("_type")
+
+
+def _problems(
+    path: Way, many: list[ErrorDetails], document: Document, kind: type[BaseModel]
+) -> Iterator[Problem]:
+    """The problems at one place: what a union expects there makes one sentence together."""
+    expecting = [details for details in many if _is_expectation(details)]
+    if len(expecting) > 1:
+        many = [details for details in many if details not in expecting]
+        yield _placed(path, expecting[0], document, _expected_together(expecting))
+    for details in many:
+        yield _placed(path, details, document, _sentence(details, kind))
+
+
+def _is_expectation(details: ErrorDetails) -> bool:
+    return details["type"] in ("literal_error", *_KINDS)
+
+
+def _expected_together(many: list[ErrorDetails]) -> Text:
+    """One sentence for all that a union would take: names to choose from, and kinds of value."""
+    found = many[0]["input"]
+    options = [o for d in many if d["type"] == "literal_error" for o in _options(_expectation(d))]
+    kinds = [_KINDS[d["type"]] for d in many if d["type"] in _KINDS]
+    if not kinds:
+        return _not_an_option(found, tuple(dict.fromkeys(options)))
+    if options:
+        kinds.append(text("one of {options}", options=tuple(dict.fromkeys(options))))
+    either, *others = dict.fromkeys(kinds)
+    for other in others:
+        either = text("{one}, or {other}", one=either, other=other)
+    return text("expected {expected}, found {found}.", expected=either, found=shown(found))
 
 
 def _mere_echo(details: ErrorDetails) -> bool:
@@ -39,17 +91,14 @@ def _mere_echo(details: ErrorDetails) -> bool:
     return details["type"] == "too_short" and len(details["input"]) >= details["ctx"]["min_length"]
 
 
-def _problem(details: ErrorDetails, document: Document, kind: type[BaseModel]) -> Problem:
-    path = _path(details, document, kind)
+def _placed(path: Way, details: ErrorDetails, document: Document, sentence: Text) -> Problem:
     at_key = details["type"] == "extra_forbidden"
     line, column = document.place((*path, "") if at_key else path)
     field = ".".join(str(step + 1) if isinstance(step, int) else step for step in path)
-    return Problem(document.name, line, column, field, _sentence(details, kind))
+    return Problem(document.name, line, column, field, sentence)
 
 
-def _path(
-    details: ErrorDetails, document: Document, kind: type[BaseModel]
-) -> tuple[str | int, ...]:
+def _path(details: ErrorDetails, document: Document, kind: type[BaseModel]) -> Way:
     """The steps from the document's root to the fault.
 
     Pydantic also puts the tag of a union into its path; an author's file has no such step.
@@ -94,14 +143,17 @@ def _sentence(details: ErrorDetails, kind: type[BaseModel]) -> Text:
         case "extra_forbidden":
             return _unknown_key(str(details["loc"][-1]), details["loc"][:-1], kind)
         case "literal_error" | "enum":
-            return _not_an_option(found, str(context["expected"]))
+            return _not_an_option(found, _options(_expectation(details)))
         case "union_tag_invalid":
-            return _not_an_option(found[_discriminator(details)], str(context["expected_tags"]))
+            tags = _options(str(context["expected_tags"]))
+            return _not_an_option(found[_discriminator(details)], tags)
         case "union_tag_not_found":
             return text(
                 "expected the key “{key}”, which says of which kind this is; found none. Add it.",
                 key=_discriminator(details),
             )
+        case "value_error" | "assertion_error":
+            return text("this cannot be used: {reason}.", reason=str(context["error"]).strip(". "))
         case _:
             expected = _expected(details["type"], context)
             length = details["type"] in ("too_short", "too_long")
@@ -119,8 +171,16 @@ def _unknown_key(key: str, path: tuple[str | int, ...], kind: type[BaseModel]) -
     return text("there is no such key. Known keys: {known}.", known=tuple(known))
 
 
-def _not_an_option(found: object, expected: str) -> Text:
-    options = tuple(part.strip(" '") for part in expected.replace(" or ", ",").split(","))
+def _expectation(details: ErrorDetails) -> str:
+    return str(details["ctx"]["expected"])
+
+
+def _options(expected: str) -> tuple[str, ...]:
+    """The names in pydantic's own enumeration."""
+    return tuple(part.strip(" '") for part in expected.replace(" or ", ",").split(","))
+
+
+def _not_an_option(found: object, options: tuple[str, ...]) -> Text:
     close = nearest(found, options) if isinstance(found, str) else None
     if close:
         return text(

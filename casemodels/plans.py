@@ -636,6 +636,25 @@ def review_comes_after_the_start(plan: Plan) -> Remark:
     )  # fmt: skip
 
 
+def review_has_something_to_look_back_on(plan: Plan) -> Remark:
+    """The first review comes when the first task is due, or later.
+
+    Claims: UA-COMMON-EVALUATE, KIT-REVIEW-AFTER-START
+    """
+    first = plan.review.first if plan.review else None
+    due = min((task.due for task in plan.tasks if task.due), default=None)
+    return remark(
+        "review_after_first_task", None if first is None or due is None else first >= due, "weakness",
+        ("UA-COMMON-EVALUATE", "KIT-REVIEW-AFTER-START"),
+        (
+            text("At the first review there is something to look back on."),
+            text("The first review on {first} comes before the first task is due on {due}.", first=first, due=due),
+            text("It cannot be told whether there will be something to look back on."),
+        ),
+        text("Review the plan when the first tasks are done, so that there is something to look back on."),
+    )  # fmt: skip
+
+
 def review_comes_in_time(plan: Plan) -> Remark:
     """The first review does not lie after the last horizon of the goals.
 
@@ -710,6 +729,7 @@ CHECKS: tuple[Check, ...] = (
     tasks_end_with_their_goals,
     first_review_is_set,
     review_comes_after_the_start,
+    review_has_something_to_look_back_on,
     review_comes_in_time,
     review_cadence_has_a_ground,
     carers_are_thought_of,

@@ -44,11 +44,15 @@ class ChooseOneActivity(Activity):
 
 
 class Part(Reason):
-    """One option of a question with several answers: it belongs to the answer or it does not."""
+    """One option of a question with several answers: it belongs to the answer or it does not.
+
+    What is `essential` must not be left out: leaving it out asks to think again.
+    """
 
     name: Filled
     text: Said
     belongs: bool
+    essential: bool = False
 
 
 class ChooseSeveralActivity(Activity):
@@ -83,7 +87,8 @@ def _note(option: Part, chosen: bool) -> Note | None:
     """Chosen options get their reason; of the others, those that were missed."""
     if not chosen and not option.belongs:
         return None
-    tone: Verdict = "right" if chosen and option.belongs else "reconsider" if chosen else "partly"
+    missed: Verdict = "reconsider" if option.essential else "partly"
+    tone: Verdict = "right" if chosen and option.belongs else "reconsider" if chosen else missed
     return Note(tone, option.text, option.because, option.claims, chosen=chosen)
 
 

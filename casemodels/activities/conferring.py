@@ -47,6 +47,7 @@ CHECKS = {
     "consent": text("Consent to share the summary"),
     "minimum_information": text("Only what is needed"),
     "summary_sent_before": text("Summary sent beforehand"),
+    "summary_leaves_time": text("Time to read the summary"),
     "summary_to_all": text("Summary sent to everybody"),
     "agenda_order": text("Order of the agenda"),
     "next_meeting": text("Next meeting"),
@@ -57,7 +58,16 @@ _WEIGHTS = {"fault": 2.0, "weakness": 1.0, "hint": 1.0}
 _MENDS = {
     "support_person": text("Ask the person whom they would like beside them."),
     "neutral_place": text("Agree with the team on a room that belongs to none of those involved."),
+    "facilitator_impartial": text("Ask somebody to facilitate who has no side in the case."),
 }
+#: Why a check is open, where the review of a file could only say that the file is silent.
+_REASONS = {
+    "support_person": text(
+        "Nobody comes along to support the person, who may want somebody beside them."
+    ),
+}
+#: In a case the person has a name and a voice: passing over them is never a mere hint.
+_GRAVE = frozenset({"person_invited", "person_chooses"})
 
 _PERSONS_PART = (
     Option("decides", text("Is invited, and every proposal is put to the person to decide")),
@@ -169,7 +179,7 @@ class ConferActivity(Activity):
 
     def mark(self, answer: Answer, world: World) -> Mark:
         """The invitations make a quarter of the points; the review's checks, by weight, the rest."""
-        remarks = conferences.review(self.conference(answer, world)).of(CHECKS).remarks
+        remarks = self._remarks(answer, world)
         room = next(room for room in self.rooms if room.name == answer["room"])
         checks = joined(_checked(remark, room) for remark in remarks)
         invitations = self._invitations(answer, world)
@@ -179,6 +189,14 @@ class ConferActivity(Activity):
             checks.of + invitations.of * scale,
             (*checks.notes, *invitations.notes),
         )
+
+    def _remarks(self, answer: Answer, world: World) -> tuple[Remark, ...]:
+        """The review's remarks; whoever does not belong at the table need not get the summary."""
+        review = conferences.review(self.conference(answer, world)).of(CHECKS)
+        belong = tuple(one.person for one in self.invitees if one.belongs)
+        few = {**answer, "invited": tuple(name for name in answer["invited"] if name in belong)}
+        sent = conferences.review(self.conference(few, world)).of(["summary_to_all"]).remarks[0]
+        return tuple(sent if one.check == sent.check else one for one in review.remarks)
 
     def exemplar(self, world: World) -> Answer:
         outside = max(self.facilitators, key=lambda name: _distance(world.people[name]))
@@ -317,15 +335,18 @@ def _checked(remark: Remark, room: Room) -> Mark:
 
     Of the room the author says more than the general check can.
     """
-    weight = _WEIGHTS[remark.severity]
+    grave = remark.severity == "fault" or remark.check in _GRAVE
+    weight = _WEIGHTS["fault" if grave else remark.severity]
     tone: Tone = "right"
     if remark.passed is not True:
-        tone = "reconsider" if remark.severity == "fault" else "partly"
+        tone = "reconsider" if grave else "partly"
     because, claims = (
         (room.because, room.claims)
         if remark.check == "neutral_place"
         else (remark.because, remark.claims)
     )
+    if tone != "right":
+        because = _REASONS.get(remark.check, because)
     mend = remark.mend and _MENDS.get(remark.check, remark.mend)
     note = Note(tone, CHECKS[remark.check], because, claims, mend or "")
     return Mark(weight * (remark.passed is True), weight, (note,))

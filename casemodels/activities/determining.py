@@ -43,14 +43,17 @@ class DetermineActivity(Activity):
         )
 
     def mark(self, answer: Answer, world: World) -> Mark:
-        """Half of the points for the findings, half for the determination."""
+        """A third of the points for the findings, two thirds for the determination.
+
+        However well the findings are read, a wrong determination denies or promises a service.
+        """
         key = eligibility.determine(self.programme, world.facts)
         given = answer["findings"]
         assert not isinstance(given, str | tuple)
         notes = [self._note(finding, given[finding.criterion]) for finding in key.findings]
         hits = sum(note.tone == "right" for note in notes)
         right = answer["status"] == key.status
-        return Mark(hits / len(notes) + right, 2, (_decision(key, answer["status"]), *notes))
+        return Mark(hits / len(notes) + 2 * right, 3, (_decision(key, answer["status"]), *notes))
 
     def exemplar(self, world: World) -> Answer:
         key = eligibility.determine(self.programme, world.facts)

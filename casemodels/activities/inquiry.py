@@ -10,14 +10,17 @@ from pydantic import model_validator
 
 from casemodels.activities.base import Activity, Reason, World
 from casemodels.activities.fields import Answer, ChooseSeveral, Field, Option
-from casemodels.activities.marks import Mark, Note
+from casemodels.activities.marks import Mark, Note, Tone
 from casemodels.content import Filled, Said, fault
 from casemodels.facts import FactSheet
-from casemodels.texts import text
+from casemodels.texts import plural, text
 
 
 class Inquiry(Reason):
-    """A question to somebody, their reply, the facts it reveals, and whether it was worth asking."""
+    """A question to somebody, their reply, the facts it reveals, and whether it was worth asking.
+
+    One that `harms`, because it passes over what the person has said, asks to think again.
+    """
 
     name: Filled
     of: Filled
@@ -25,6 +28,7 @@ class Inquiry(Reason):
     reply: Said
     reveals: FactSheet = FactSheet()
     worth_asking: bool
+    harms: bool = False
 
 
 class InquireActivity(Activity):
@@ -65,7 +69,7 @@ class InquireActivity(Activity):
         # What was not asked stays hidden: a note on it would give the fact away.
         notes = tuple(
             Note(
-                "right" if inquiry.worth_asking else "partly",
+                _tone(inquiry),
                 inquiry.question,
                 inquiry.because,
                 inquiry.claims,
@@ -73,7 +77,8 @@ class InquireActivity(Activity):
             for inquiry in self.inquiries
             if inquiry.name in asked
         )
-        return Mark(points, len(worth), notes)
+        missed = len(worth) - points
+        return Mark(points, len(worth), (*notes, *([_missed(missed)] if missed else [])))
 
     def exemplar(self, world: World) -> Answer:
         return {"ask": tuple(inquiry.name for inquiry in self.inquiries if inquiry.worth_asking)}
@@ -90,3 +95,19 @@ class InquireActivity(Activity):
     def asked(self, answer: Answer) -> tuple[Inquiry, ...]:
         """The inquiries that an answer makes, in the order of the file."""
         return tuple(inquiry for inquiry in self.inquiries if inquiry.name in answer["ask"])
+
+
+def _tone(inquiry: Inquiry) -> Tone:
+    if inquiry.harms:
+        return "reconsider"
+    return "right" if inquiry.worth_asking else "partly"
+
+
+def _missed(count: int) -> Note:
+    """That something was missed, not what: going back and asking should still bring it to light."""
+    because = plural(
+        "{count} more question would have told you something that you need for deciding.",
+        "{count} more questions would have told you something that you need for deciding.",
+        count,
+    )
+    return Note("partly", text("What you did not ask"), because, ("KIT-SCREENING",), chosen=False)

@@ -28,10 +28,9 @@ CHECKS = {
     "tasks_before_horizon": text("Tasks before the goal's day"),
     "review_after_start": text("First review after the start"),
     "review_before_horizon": text("First review in time"),
-    "carer_support": text("Support for the carers"),
+    "review_after_first_task": text("Something to look back on"),
 }
 #: The review speaks to somebody who writes a file; where it says how, the trainee is told this.
-_MENDS = {"carer_support": text("Ask those who care for the person what would ease their load.")}
 NOBODY_IN_PARTICULAR = "everybody"
 PARTS = ("activity", "support", "quantity", "measure")
 
@@ -222,6 +221,5 @@ def _checked(remark: Remark) -> Mark:
     tone: Tone = "right"
     if remark.passed is not True:
         tone = "reconsider" if remark.severity == "fault" else "partly"
-    mend = remark.mend and _MENDS.get(remark.check, remark.mend)
-    note = Note(tone, CHECKS[remark.check], remark.because, remark.claims, mend or "")
+    note = Note(tone, CHECKS[remark.check], remark.because, remark.claims, remark.mend or "")
     return Mark(float(remark.passed is True), 1, (note,))

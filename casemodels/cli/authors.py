@@ -33,7 +33,8 @@ def check_verb(paths: tuple[Path, ...], kit: Path | None, as_json: bool) -> None
     files = tuple(file for path in paths for file in authoring.files_below(path))
     if not paths:
         files = authoring.kit_files(kit_folder(kit))
-    problems = _checked(files, quiet=as_json)
+    empty = [problem for path in paths if (problem := authoring.nothing_below(path))]
+    problems = [*empty, *_checked(files, quiet=as_json)]
     out = speaker()
     if as_json:
         out.json([_problem(problem, out.tongue.say(problem.sentence)) for problem in problems])

@@ -39,6 +39,8 @@ def claims_verb(names: tuple[str, ...], uncovered: bool, kit: Path | None, as_js
     elif names:
         for claim in chosen:
             _show(claim, uses[claim.id])
+    elif uncovered and not chosen:
+        out.say(text("No claim is left over: each is used somewhere, or says why it is not."))
     else:
         _list(chosen, {name: len(places) for name, places in uses.items()})
 
@@ -170,10 +172,17 @@ _KINDS = {
 
 
 def _kind(one: facts.Fact) -> Text:
-    if one.options:
-        many = text("list of {options}", options=tuple(one.options))
-        return many if one.kind == "many_options" else text("one of {options}", options=tuple(one.options))  # fmt: skip
-    return _KINDS[one.kind]
+    if not one.options:
+        return _KINDS[one.kind]
+    options = tuple(_option(key, as_text(meaning)) for key, meaning in one.options.items())
+    if one.kind == "many_options":
+        return text("list of {options}", options=options)
+    return text("one of {options}", options=options)
+
+
+def _option(key: str, meaning: str) -> str:
+    """What is typed, and in brackets what it means; a bare key would be said as a word."""
+    return f"{key} ({meaning})"
 
 
 @click.command(

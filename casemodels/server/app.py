@@ -10,7 +10,7 @@ import shutil
 import signal
 import socket
 import webbrowser
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -26,14 +26,15 @@ from voila.app import Voila
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.static_file_handler import MultiStaticFileHandler
 
+from casemodels.content import C, collect, load
 from casemodels.errors import CasemodelsError
 from casemodels.pages import card, set_card
 from casemodels.seminar import Store
 from casemodels.server import cases, visits
 from casemodels.server.channels import Channels
 from casemodels.server.places import Places, most_cases
-from casemodels.simulation.practice import exercise_sets
-from casemodels.simulation.scenario import scenarios
+from casemodels.simulation.practice import ExerciseSet, set_files
+from casemodels.simulation.scenario import Scenario, scenario_files
 from casemodels.texts import Text, text
 
 HERE = Path(__file__).parent
@@ -171,7 +172,7 @@ def serve(
     os.environ["JUPYTER_PATH"] = os.pathsep.join(_jupyter_path())
     os.environ["CASEMODELS_KIT"] = str(kit.resolve())
     os.environ["CASEMODELS_DATA"] = str(data.resolve())
-    server = Server(kit, sockets, cards or cards_of(kit), ready, most or most_cases())
+    server = Server(kit, sockets, cards or cards_of(kit, say), ready, most or most_cases())
     server.initialize([])
     server.start()
 
@@ -181,13 +182,32 @@ def data_folder() -> Path:
     return Path(os.environ.get("CASEMODELS_DATA") or user_data_dir("casemodels", appauthor=False))
 
 
-def cards_of(kit: Path) -> visits.Cards:
-    """The cards of the kit's exercises and cases. They are read once, when the server starts."""
-    sets, cases_of_kit = exercise_sets(kit), scenarios(kit)
+def cards_of(kit: Path, say: Callable[[Text], None] = print) -> visits.Cards:
+    """The cards of the kit's exercises and cases. They are read once, when the server starts.
+
+    A broken file does not close the others: it is left out, and `say` hears of it. Raises
+    `CasemodelsError` where no file is left.
+    """
+    faults: list[CasemodelsError] = []
+    sets = list(_sound(set_files(kit), ExerciseSet, faults))
+    cases_of_kit = list(_sound(scenario_files(kit), Scenario, faults))
+    if faults and not sets and not cases_of_kit:
+        raise collect(faults) or faults[0]
+    for fault in faults:
+        say(text("Left out until it is mended - {fault} “casemodels check” names every fault.", fault=fault.message))  # fmt: skip
     return lambda tongue: [
         *(set_card(one, tongue) for one in sets),
         *(card(one, tongue) for one in cases_of_kit),
     ]
+
+
+def _sound(files: Iterable[Path], kind: type[C], faults: list[CasemodelsError]) -> Iterator[C]:
+    """What the files describe; the faults of broken ones are kept in `faults`."""
+    for file in files:
+        try:
+            yield load(file, kind)
+        except CasemodelsError as error:
+            faults.append(error)
 
 
 def _settings(kit: Path) -> Config:

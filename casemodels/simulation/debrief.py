@@ -34,13 +34,15 @@ class Fork:
 class Debrief:
     """A whole run in hindsight.
 
-    `score` is the goal-attainment T score of the follow-up (50: as expected), or None;
+    `score` is the goal-attainment T score of the follow-up (50: as expected), or None, and
+    `expert_score` the one that an expert's levels give;
     `plus` and `delta` are questions for the group, made from this run.
     """
 
     forks: tuple[Fork, ...]
     never_asked: tuple[Inquiry, ...]
     score: float | None
+    expert_score: float | None
     claims: tuple[str, ...]
     plus: tuple[Text, ...]
     delta: tuple[Text, ...]
@@ -52,7 +54,8 @@ def debrief(state: State) -> Debrief:
     return Debrief(
         forks=forks,
         never_asked=tuple(_never_asked(state)),
-        score=_score(state),
+        score=_score(state, own=True),
+        expert_score=_score(state, own=False),
         claims=tuple(dict.fromkeys(claim for fork in forks for claim in _claims(fork))),
         plus=tuple(_plus(forks)),
         delta=tuple(_delta(forks)),
@@ -92,10 +95,11 @@ def _never_asked(state: State) -> Iterator[Inquiry]:
             )
 
 
-def _score(state: State) -> float | None:
+def _score(state: State, own: bool) -> float | None:
     for step in state.scenario.steps:
         if isinstance(step.activity, AttainActivity) and step.name in state.answers:
-            return step.activity.t_score(state.answers[step.name])
+            exemplar = step.activity.exemplar(state.world(step.name))
+            return step.activity.t_score(state.answers[step.name] if own else exemplar)
     return None
 
 
@@ -123,8 +127,8 @@ def _plus(forks: tuple[Fork, ...]) -> Iterator[Text]:
 
 
 def _delta(forks: tuple[Fork, ...]) -> Iterator[Text]:
-    """Questions about what to do differently: the two steps of fewest points."""
-    for fork in sorted(forks, key=lambda fork: fork.mark.share)[:2]:
+    """Questions about what to do differently: the steps of fewest points, four at the most."""
+    for fork in sorted(forks, key=lambda fork: fork.mark.share)[:4]:
         if fork.mark.tone != "right":
             yield text(
                 "At “{step}” you took another way than the expert. What would have to change "

@@ -5,7 +5,7 @@ A practice is its decisions, as a run is; the latest answer to an exercise count
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
+from pydantic_core import InitErrorDetails
 
 from casemodels.activities.base import World
 from casemodels.activities.fields import Answer, accept
 from casemodels.activities.kinds import AnyActivity
 from casemodels.activities.marks import Mark
-from casemodels.content import Cited, Content, Many, Said, fault, kit_folder, load
+from casemodels.content import Cited, Content, Many, Said, fault_at, kit_folder, load, refuse
 from casemodels.errors import MoveNotPermitted, UnknownName
 from casemodels.facts import FactSheet
 from casemodels.simulation.run import Decision
@@ -61,12 +62,16 @@ class ExerciseSet(Content):
 
     @model_validator(mode="after")
     def _names_differ(self) -> ExerciseSet:
-        seen: set[str] = set()
-        for exercise in self.exercises:
-            if exercise.name in seen:
-                raise fault(text("two exercises are called “{name}”.", name=exercise.name))
-            seen.add(exercise.name)
+        refuse(self._same_names())
         return self
+
+    def _same_names(self) -> Iterator[InitErrorDetails]:
+        seen: set[str] = set()
+        for place, exercise in enumerate(self.exercises):
+            if exercise.name in seen:
+                sentence = text("two exercises are called “{name}”.", name=exercise.name)
+                yield fault_at(("exercises", place, "name"), sentence, exercise.name)
+            seen.add(exercise.name)
 
     def exercise(self, name: str) -> Exercise:
         """An exercise by name. Raises `UnknownName`."""

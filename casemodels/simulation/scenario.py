@@ -6,19 +6,33 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
+from pydantic_core import InitErrorDetails
 
 from casemodels.activities.base import Bond, Person, Reason, World
 from casemodels.activities.determining import DetermineActivity
+from casemodels.activities.fields import Field as AnyField
 from casemodels.activities.fields import choices_of
 from casemodels.activities.kinds import AnyActivity
-from casemodels.content import Cited, Content, Filled, Many, Said, fault, kit_folder, load
-from casemodels.eligibility import programme
-from casemodels.errors import UnknownName
-from casemodels.facts import FactSheet, fact
-from casemodels.texts import text
+from casemodels.content import (
+    Cited,
+    Content,
+    Filled,
+    Many,
+    Said,
+    fault,
+    fault_at,
+    kit_folder,
+    load,
+    refuse,
+)
+from casemodels.eligibility import programmes
+from casemodels.errors import UnknownName, nearest
+from casemodels.facts import FactSheet, registry
+from casemodels.texts import Text, text
+from casemodels.yamlmap import Way
 
 Flow = Literal["to_person", "from_person", "both", "none"]
 #: The questions of a step: for each its name, with the names of what can be chosen.
@@ -141,70 +155,20 @@ class Scenario(Content):
     steps: Many[Step] = Field(min_length=2)
 
     @model_validator(mode="after")
-    def _people_exist(self) -> Scenario:
-        """Everybody who is named is among the people."""
-        people = {person.name for person in self.people}
-        for name in _twice(person.name for person in self.people):
-            raise fault(text("two people are called “{name}”.", name=name))
-        for name in (self.person, *(name for step in self.steps for name in step.named())):
-            if name not in people:
-                raise fault(text("“{name}” is not among the people.", name=name))
+    def _fits_together(self) -> Self:
+        """Every name that stands for something else has something to stand for."""
+        asked, faults = _questions(self)
+        refuse(
+            [
+                *_unknown_people(self),
+                *_same_names("people", self.people),
+                *_same_names("steps", self.steps),
+                *faults,
+                *_misplaced_programmes(self),
+                *_unmet_conditions(self, asked),
+            ]
+        )
         return self
-
-    @model_validator(mode="after")
-    def _steps_fit(self) -> Scenario:
-        """Steps have names of their own and look only backwards."""
-        steps: list[str] = []
-        for step in self.steps:
-            if step.name in steps:
-                raise fault(text("two steps are called “{name}”.", name=step.name))
-            for passage in (*step.scene, *step.after):
-                named = passage.when.step if passage.when else ""
-                here = [*steps, step.name] if passage in step.after else steps
-                if named and named not in here:
-                    raise fault(
-                        text(
-                            "step “{step}” has a condition on “{named}”, which is no earlier step.",
-                            step=step.name,
-                            named=named,
-                        )
-                    )
-            steps.append(step.name)
-        return self
-
-    @model_validator(mode="after")
-    def _choices_fit(self) -> Scenario:
-        """Questions and choices have names of their own, and conditions name some that exist."""
-        world = World(self.facts, {person.name: person for person in self.people}, self.starts)
-        try:
-            asked = {step.name: _asked(step, world) for step in self.steps}
-            for condition in self._conditions():
-                _check_condition(condition, asked)
-        except UnknownName as error:
-            raise fault(error.message) from None
-        return self
-
-    @model_validator(mode="after")
-    def _programmes_fit(self) -> Scenario:
-        """A programme is of the person's country: elsewhere its criteria decide nothing."""
-        for step in self.steps:
-            if isinstance(step.activity, DetermineActivity):
-                country = programme(step.activity.programme).country
-                if self.facts.country not in (None, country):
-                    raise fault(
-                        text(
-                            "step “{step}” asks about a programme of another country than the "
-                            "person's. Choose another programme, or mend “country” under “facts”.",
-                            step=step.name,
-                        )
-                    )
-        return self
-
-    def _conditions(self) -> Iterator[Condition]:
-        for step in self.steps:
-            for passage in (*step.scene, *step.after):
-                if passage.when:
-                    yield passage.when
 
     def index(self, name: str) -> int:
         """The place of a step, from 0. Raises `UnknownName`."""
@@ -214,39 +178,214 @@ class Scenario(Content):
         return names.index(name)
 
 
-def _asked(step: Step, world: World) -> Asked:
-    """The questions of a step, each with the names of its choices."""
-    fields = step.activity.fields(world)
-    for name in _twice(field.name for field in fields):
-        raise fault(
-            text("step “{step}” asks two questions called “{name}”.", step=step.name, name=name)
+def _same_names(key: str, many: tuple[Person | Step, ...]) -> Iterator[InitErrorDetails]:
+    """A name that stands a second time, where it does so."""
+    seen: set[str] = set()
+    for place, one in enumerate(many):
+        if one.name in seen:
+            yield fault_at((key, place, "name"), _twice(one), one.name)
+        seen.add(one.name)
+
+
+def _twice(one: Person | Step) -> Text:
+    if isinstance(one, Person):
+        return text("two people are called “{name}”.", name=one.name)
+    return text("two steps are called “{name}”.", name=one.name)
+
+
+def _unknown_people(case: Scenario) -> Iterator[InitErrorDetails]:
+    """Everybody who is named is among the people."""
+    people = tuple(dict.fromkeys(person.name for person in case.people))
+    for place, name in _named(case):
+        if name not in people:
+            yield fault_at(place, _no_person(name, people), name)
+
+
+def _named(case: Scenario) -> Iterator[tuple[Way, str]]:
+    """The names of people that a case uses, each with its place."""
+    yield ("person",), case.person
+    for place, passage in _passages(case):
+        if passage.quote:
+            yield (*place, "quote", "of"), passage.quote.of
+    for number, step in enumerate(case.steps):
+        activity: Way = ("steps", number, "activity")
+        for name in dict.fromkeys(step.activity.named()):
+            # A question may be called as the person is of whom it is asked.
+            ways = [way for way in _ways(step.activity, name) if way[-1] != "name"]
+            yield from (((*activity, *way), name) for way in ways or [()])
+
+
+def _passages(case: Scenario) -> Iterator[tuple[Way, Passage]]:
+    for number, step in enumerate(case.steps):
+        for part, passages in (("scene", step.scene), ("after", step.after)):
+            for place, passage in enumerate(passages):
+                yield ("steps", number, part, place), passage
+
+
+def _ways(value: object, name: str) -> Iterator[Way]:
+    """The ways to a text inside content, as pydantic counts them: a kind of content is a step."""
+    if value == name:
+        yield ()
+    for step, inner in _inside(value):
+        yield from ((*step, *way) for way in _ways(inner, name))
+
+
+def _inside(value: object) -> Iterator[tuple[Way, object]]:
+    if isinstance(value, Content):
+        kind = getattr(value, "kind", None)
+        yield from (((kind, key) if kind else (key,), inner) for key, inner in value)
+    elif isinstance(value, Mapping):
+        yield from (((str(key),), inner) for key, inner in value.items())
+    elif isinstance(value, tuple):
+        yield from (((place,), inner) for place, inner in enumerate(value))
+
+
+def _no_person(name: str, people: tuple[str, ...]) -> Text:
+    close = nearest(name, people)
+    if close:
+        return text(
+            "“{name}” is not among the people. Did you mean “{close}”?", name=name, close=close
         )
-    for field in fields:
-        for name in _twice(option.name for option in choices_of(field)):
-            raise fault(
-                text("step “{step}” has two choices called “{name}”.", step=step.name, name=name)
-            )
+    return text("“{name}” is not among the people. They are: {people}.", name=name, people=people)
+
+
+def _misplaced_programmes(case: Scenario) -> Iterator[InitErrorDetails]:
+    """A programme is of the person's country: elsewhere its criteria decide nothing."""
+    for number, step in enumerate(case.steps):
+        if isinstance(step.activity, DetermineActivity):
+            known = programmes().get(step.activity.programme)
+            if known and case.facts.country not in (None, known.country):
+                sentence = text(
+                    "step “{step}” asks about a programme of another country than the "
+                    "person's. Choose another programme, or mend “country” under “facts”.",
+                    step=step.name,
+                )
+                yield fault_at(_programme(number), sentence, known.name)
+
+
+def _programme(number: int) -> Way:
+    return ("steps", number, "activity", "determine", "programme")
+
+
+def _questions(case: Scenario) -> tuple[Mapping[str, Asked], list[InitErrorDetails]]:
+    """What each step asks, and the faults in it; a step that cannot ask is left out."""
+    world = World(case.facts, {person.name: person for person in case.people}, case.starts)
+    asked: dict[str, Asked] = {}
+    faults: list[InitErrorDetails] = []
+    for number, step in enumerate(case.steps):
+        try:
+            fields = step.activity.fields(world)
+        except UnknownName as error:
+            determines = isinstance(step.activity, DetermineActivity)
+            place = _programme(number) if determines else ("steps", number, "activity")
+            faults.append(fault_at(place, error.message, step.name))
+            continue
+        faults += _asked_twice(number, step, fields)
+        asked.setdefault(step.name, _asked(fields))
+    return asked, faults
+
+
+def _asked(fields: tuple[AnyField, ...]) -> Asked:
     return {field.name: {option.name for option in choices_of(field)} for field in fields}
 
 
-def _check_condition(condition: Condition, asked: Mapping[str, Asked]) -> None:
-    """A condition that names a fact or a choice nobody can meet would never be noticed."""
-    if condition.known:
-        fact(condition.known)
-    choice = condition.chosen or condition.not_chosen
+def _asked_twice(
+    number: int, step: Step, fields: tuple[AnyField, ...]
+) -> Iterator[InitErrorDetails]:
+    """Questions and choices have names of their own."""
+    for name in _repeated(field.name for field in fields):
+        sentence = text("step “{step}” asks two questions called “{name}”.", step=step.name, name=name)  # fmt: skip
+        yield fault_at(_second(number, step, name), sentence, name)
+    for field in fields:
+        for name in _repeated(option.name for option in choices_of(field)):
+            sentence = text("step “{step}” has two choices called “{name}”.", step=step.name, name=name)  # fmt: skip
+            yield fault_at(_second(number, step, name), sentence, name)
+
+
+def _second(number: int, step: Step, name: str) -> Way:
+    """Where a name stands a second time in one list of an activity; else the activity itself."""
+    lists: set[Way] = set()
+    here: Way = ("steps", number, "activity")
+    for way in _ways(step.activity, name):
+        if way[-1] == "name":
+            around = way[: _last_number(way)]
+            if around in lists:
+                return (*here, *way)
+            lists.add(around)
+    return here
+
+
+def _last_number(way: Way) -> int:
+    return max((place for place, step in enumerate(way) if isinstance(step, int)), default=0)
+
+
+def _repeated(names: Iterable[str]) -> list[str]:
+    return [name for name, count in Counter(names).items() if count > 1]
+
+
+def _unmet_conditions(case: Scenario, asked: Mapping[str, Asked]) -> Iterator[InitErrorDetails]:
+    """A condition that names a step, a fact or a choice nobody can meet would never be noticed."""
+    steps = tuple(step.name for step in case.steps)
+    for place, passage in _passages(case):
+        condition = passage.when
+        if condition is None:
+            continue
+        here = int(place[1])
+        told = steps[: here + 1] if place[2] == "after" else steps[:here]
+        for key, sentence in _unmet(condition, steps, told, asked):
+            yield fault_at((*place, "when", key), sentence, getattr(condition, key))
+
+
+def _unmet(
+    condition: Condition, steps: tuple[str, ...], told: tuple[str, ...], asked: Mapping[str, Asked]
+) -> Iterator[tuple[str, Text]]:
+    """The keys of a condition that name what is not there, each with what to say of it."""
+    if condition.known and condition.known not in registry():
+        yield "known", UnknownName(text("fact"), condition.known, tuple(registry())).message
+    elif condition.step and condition.step not in steps:
+        yield "step", _no_step(condition.step, steps)
+    elif condition.step and condition.step not in told:
+        yield "step", _no_earlier_step(condition.step, told)
+    elif condition.step in asked:
+        yield from _unknown_choice(condition, asked[condition.step])
+
+
+def _no_step(name: str, steps: tuple[str, ...]) -> Text:
+    close = nearest(name, steps)
+    if close:
+        return text("“{name}” is no step. Did you mean “{close}”?", name=name, close=close)
+    return text("“{name}” is no step. The steps are: {steps}.", name=name, steps=steps)
+
+
+def _no_earlier_step(name: str, told: tuple[str, ...]) -> Text:
+    """The step exists, but nobody has answered it when the passage is shown."""
+    if not told:
+        return text(
+            "“{name}” is not answered yet when this is shown: no step comes before. "
+            "Remove the condition, or move the passage behind that step.",
+            name=name,
+        )
+    return text(
+        "“{name}” is a later step, not answered yet when this is shown. "
+        "Name an earlier one: {steps}.",
+        name=name,
+        steps=told,
+    )
+
+
+def _unknown_choice(condition: Condition, questions: Asked) -> Iterator[tuple[str, Text]]:
+    key = "chosen" if condition.chosen else "not_chosen"
+    choice = getattr(condition, key)
     if not choice:
         return
-    questions = asked[condition.step]
     if condition.field and condition.field not in questions:
-        raise UnknownName(text("question"), condition.field, tuple(questions))
-    named = [condition.field] if condition.field else list(questions)
-    known = [name for question in named for name in questions[question]]
-    if choice not in known:
-        raise UnknownName(text("choice"), choice, sorted(known))
-
-
-def _twice(names: Iterable[str]) -> list[str]:
-    return [name for name, count in Counter(names).items() if count > 1]
+        known = tuple(questions)
+        yield "field", UnknownName(text("question"), condition.field, known).message
+        return
+    among = [condition.field] if condition.field else list(questions)
+    choices = sorted({name for question in among for name in questions[question]})
+    if choice not in choices:
+        yield key, UnknownName(text("choice"), choice, choices).message
 
 
 FILE = "scenario.yaml"
