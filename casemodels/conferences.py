@@ -355,7 +355,7 @@ def summary_is_sent_before(conference: Conference) -> Remark:
 def summary_leaves_time_to_read(conference: Conference) -> Remark:
     """Between sending the case summary and the conference lie enough days to read it.
 
-    Claims: KIT-SUMMARY-TO-ALL, CZ-CONF-PREBRIEF
+    Claims: CZ-CONF-CASUISTRY
     Assumption: how many days are enough is the kit's own parameter, as no source says it.
     """
     sent = conference.case_summary.sent_on if conference.case_summary else None
@@ -363,7 +363,7 @@ def summary_leaves_time_to_read(conference: Conference) -> Remark:
     least = parameter("case_summary_days_before")
     return remark(
         "summary_leaves_time", days >= least if days > 0 else None, "weakness",
-        ("KIT-SUMMARY-TO-ALL", "CZ-CONF-PREBRIEF"),
+        ("CZ-CONF-CASUISTRY",),
         (
             text("There is time to read the case summary before the conference."),
             text("Days between the case summary and the conference: {days}; the kit's own parameter asks for {least}.", days=days, least=least),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from casemodels.texts import Text, text
+from casemodels.texts import Text, Typed, text, typed
 
 MOST_NAMES = 8  # as many names as one reads in a sentence
 
@@ -28,29 +28,29 @@ class UnknownName(CasemodelsError, LookupError):
         if close:
             message = text(
                 "There is no {kind} called “{name}”. Did you mean “{close}”?",
-                kind=kind, name=name, close=close,
+                kind=kind, name=Typed(name), close=Typed(close),
             )  # fmt: skip
         elif len(known) > MOST_NAMES:
             message = _one_of_many(kind, name, known, listed)
         else:
             message = text(
                 "There is no {kind} called “{name}”. The kit knows: {known}.",
-                kind=kind, name=name, known=tuple(known),
+                kind=kind, name=Typed(name), known=typed(known),
             )  # fmt: skip
         super().__init__(message)
 
 
 def _one_of_many(kind: Text, name: str, known: Sequence[str], listed: str) -> Text:
     """The nearest of very many names; all of them would hide the sentence they stand in."""
-    few = tuple(get_close_matches(name, known, n=MOST_NAMES, cutoff=0.0))
+    few = typed(get_close_matches(name, known, n=MOST_NAMES, cutoff=0.0))
     if listed:
         return text(
             "There is no {kind} called “{name}”. The nearest are: {few}, … “{listed}” lists them all.",
-            kind=kind, name=name, few=few, listed=listed,
+            kind=kind, name=Typed(name), few=few, listed=Typed(listed),
         )  # fmt: skip
     return text(
         "There is no {kind} called “{name}”. The nearest are: {few}, …",
-        kind=kind, name=name, few=few,
+        kind=kind, name=Typed(name), few=few,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from casemodels.errors import Problem, nearest
-from casemodels.texts import Text, plural, text
+from casemodels.texts import Text, Typed, plural, text, typed
 from casemodels.yamlmap import Document, Way
 
 
@@ -79,7 +79,7 @@ def _expected_together(many: list[ErrorDetails]) -> Text:
     if not kinds:
         return _not_an_option(found, tuple(dict.fromkeys(options)))
     if options:
-        kinds.append(text("one of {options}", options=tuple(dict.fromkeys(options))))
+        kinds.append(_any_of(tuple(dict.fromkeys(options))))
     either, *others = dict.fromkeys(kinds)
     for other in others:
         either = text("{one}, or {other}", one=either, other=other)
@@ -150,7 +150,7 @@ def _sentence(details: ErrorDetails, kind: type[BaseModel]) -> Text:
         case "union_tag_not_found":
             return text(
                 "expected the key “{key}”, which says of which kind this is; found none. Add it.",
-                key=_discriminator(details),
+                key=Typed(_discriminator(details)),
             )
         case "value_error" | "assertion_error":
             return text("this cannot be used: {reason}.", reason=str(context["error"]).strip(". "))
@@ -167,12 +167,18 @@ def _unknown_key(key: str, path: tuple[str | int, ...], kind: type[BaseModel]) -
     known = sorted(_fields(kind, path))
     close = nearest(key, known)
     if close:
-        return text("there is no such key. Did you mean “{close}”?", close=close)
-    return text("there is no such key. Known keys: {known}.", known=tuple(known))
+        return text("there is no such key. Did you mean “{close}”?", close=Typed(close))
+    return text("there is no such key. Known keys: {known}.", known=typed(known))
 
 
 def _expectation(details: ErrorDetails) -> str:
     return str(details["ctx"]["expected"])
+
+
+def _any_of(options: tuple[str, ...]) -> Text:
+    if len(options) == 1:
+        return Text("“{option}”", (("option", Typed(options[0])),))
+    return text("one of {options}", options=typed(options))
 
 
 def _options(expected: str) -> tuple[str, ...]:
@@ -185,9 +191,11 @@ def _not_an_option(found: object, options: tuple[str, ...]) -> Text:
     if close:
         return text(
             "expected one of {options}, found {found}. Did you mean “{close}”?",
-            options=options, found=shown(found), close=close,
+            options=typed(options), found=shown(found), close=Typed(close),
         )  # fmt: skip
-    return text("expected one of {options}, found {found}.", options=options, found=shown(found))
+    return text(
+        "expected one of {options}, found {found}.", options=typed(options), found=shown(found)
+    )
 
 
 _KINDS: dict[str, Text] = {

@@ -639,13 +639,13 @@ def review_comes_after_the_start(plan: Plan) -> Remark:
 def review_has_something_to_look_back_on(plan: Plan) -> Remark:
     """The first review comes when the first task is due, or later.
 
-    Claims: UA-COMMON-EVALUATE, KIT-REVIEW-AFTER-START
+    Claims: UA-COMMON-EVALUATE
     """
     first = plan.review.first if plan.review else None
     due = min((task.due for task in plan.tasks if task.due), default=None)
     return remark(
         "review_after_first_task", None if first is None or due is None else first >= due, "weakness",
-        ("UA-COMMON-EVALUATE", "KIT-REVIEW-AFTER-START"),
+        ("UA-COMMON-EVALUATE",),
         (
             text("At the first review there is something to look back on."),
             text("The first review on {first} comes before the first task is due on {due}.", first=first, due=due),

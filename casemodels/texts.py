@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -26,6 +27,21 @@ class Text:
             return template
         shown = {name: _joined(value) for name, value in self.values}
         return template.format(**shown)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A key or name as one types it: the same in every language, where a string is looked up."""
+
+    written: str
+
+    def __str__(self) -> str:
+        return self.written
+
+
+def typed(names: Iterable[str]) -> tuple[Typed, ...]:
+    """Several keys or names as one types them."""
+    return tuple(Typed(name) for name in names)
 
 
 Words = Text | str

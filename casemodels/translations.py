@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from io import BytesIO
 from pathlib import Path
 
@@ -27,6 +28,8 @@ from casemodels.yamlmap import read_yaml
 PACKAGE = Path(__file__).parent
 TRANSLATED = tuple(code for code in NAMES if code != "en")
 _KEYWORDS: Mapping[str, tuple[int, ...] | None] = {"text": None, "plural": (1, 2), "_": None}
+
+NEAR_TWIN = 0.8  # how alike two sentences are to be one sentence that was changed; 1 is the same
 
 MessageId = str | tuple[str, str]
 
@@ -57,7 +60,8 @@ def messages(kit: Path) -> Iterator[Message]:
     for file in sorted(PACKAGE.rglob("*.html")):
         yield from _in_template(file)
     for file in authoring.kit_files(kit):
-        yield from _in_content(file, kit)
+        if file.parent != PACKAGE / "examples":  # samples for authors, in English only
+            yield from _in_content(file, kit)
     for file in sorted((kit / "notebooks").glob("*.ipynb")):
         yield from _in_notebook(file, kit)
 
@@ -85,12 +89,29 @@ def read(code: str) -> Catalog:
 
 def update(kit: Path, codes: Sequence[str] = TRANSLATED) -> None:
     """Bring the PO files up to the texts: new ones empty, changed ones fuzzy, gone ones dropped."""
-    source = template(kit)
     for code in codes:
         catalogue = read(code)
-        catalogue.update(source, update_creation_date=False)
+        # A template for each language: Babel puts its messages themselves into the catalogue.
+        catalogue.update(template(kit), no_fuzzy_matching=True, update_creation_date=False)
+        _remember_changed(catalogue)
         catalogue.obsolete.clear()
         write(code, catalogue)
+
+
+def _remember_changed(catalogue: Catalog) -> None:
+    """Give a changed sentence its former translation, marked as fuzzy, with what it said before.
+
+    Babel's own guessing offers unrelated sentences for new ones; only near twins help a translator.
+    """
+    gone = {entry.id: entry for entry in catalogue.obsolete.values() if isinstance(entry.id, str)}
+    for message in catalogue:
+        if not isinstance(message.id, str) or not message.id or message.string:
+            continue
+        twin = get_close_matches(message.id, gone, n=1, cutoff=NEAR_TWIN)
+        if twin and gone[twin[0]].string:
+            message.string = gone[twin[0]].string
+            message.previous_id = [twin[0]]
+            message.flags.add("fuzzy")
 
 
 def write(code: str, catalogue: Catalog) -> None:
@@ -98,7 +119,7 @@ def write(code: str, catalogue: Catalog) -> None:
     file = catalogue_file(code)
     file.parent.mkdir(parents=True, exist_ok=True)
     buffer = BytesIO()
-    write_po(buffer, catalogue, width=100, sort_by_file=True, omit_header=False)
+    write_po(buffer, catalogue, width=100, sort_by_file=True, include_previous=True)
     file.write_bytes(buffer.getvalue())
 
 

@@ -10,8 +10,10 @@ from jsonschema import Draft202012Validator
 
 from casemodels import authoring, claims
 from casemodels.content import METHODOLOGY
-from casemodels.errors import Problem
+from casemodels.errors import ContentError, Problem
+from casemodels.simulation import scenario
 from casemodels.simulation.scenario import Scenario
+from casemodels.texts import text
 from casemodels.yamlmap import read_yaml
 from walkers import KIT, changed
 
@@ -88,6 +90,71 @@ def test_a_file_that_is_missing_or_a_folder_is_a_problem(tmp_path: Path) -> None
     assert "no such file" in str(one_problem(tmp_path / "scenario.yaml").message)
     (tmp_path / "plan.yaml").mkdir()
     assert "folder" in str(one_problem(tmp_path / "plan.yaml").message)
+
+
+def test_a_missing_file_is_told_to_be_missing_whatever_it_is_called(tmp_path: Path) -> None:
+    assert "no such file" in str(one_problem(tmp_path / "missing.yaml").message)
+
+
+def test_a_folder_without_content_is_a_problem_and_one_with_content_is_none(tmp_path: Path) -> None:
+    written(tmp_path, "readme.md", "")
+    problem = authoring.nothing_below(tmp_path)
+    assert problem is not None
+    assert "no content file was found here" in str(problem.message)
+    file = written(tmp_path, "plan.yaml", "")
+    assert authoring.nothing_below(tmp_path) is None
+    assert authoring.nothing_below(file) is None
+    assert authoring.nothing_below(tmp_path / "missing.yaml") is None
+
+
+def in_a_kit(folder: Path, home: str, name: str, words: str) -> Path:
+    place = folder / home
+    place.mkdir(parents=True)
+    return written(place, name, words)
+
+
+def test_a_case_whose_slug_is_not_its_folder_s_name_is_a_problem_at_the_slug(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = in_a_kit(tmp_path, "scenarios/smal", "scenario.yaml", changed())
+    problem = one_problem(file)
+    line = changed()[: changed().index("slug: ")].count("\n") + 1
+    assert (problem.line, problem.column, problem.field) == (line, 7, "slug")
+    assert "the slug is “small”, but the folder is called “smal”" in str(problem.message)
+    monkeypatch.chdir(file.parent)
+    assert one_problem(Path("scenario.yaml")).field == "slug"
+
+
+def test_an_exercise_set_whose_slug_is_not_its_folder_s_name_is_a_problem(tmp_path: Path) -> None:
+    words = (KIT / "exercises" / "records" / "exercises.yaml").read_text("utf-8")
+    problem = one_problem(in_a_kit(tmp_path, "exercises/another", "exercises.yaml", words))
+    assert problem.field == "slug"
+
+
+def test_a_case_in_its_own_folder_and_a_draft_elsewhere_are_sound(tmp_path: Path) -> None:
+    assert not authoring.check(in_a_kit(tmp_path, "scenarios/small", "scenario.yaml", changed()))
+    assert not authoring.check(in_a_kit(tmp_path, "drafts/july", "scenario.yaml", changed()))
+
+
+def test_of_two_cases_with_one_slug_the_one_in_the_wrong_folder_is_named(tmp_path: Path) -> None:
+    files = tuple(
+        in_a_kit(tmp_path, f"scenarios/{name}", "scenario.yaml", changed())
+        for name in ("copy", "small")
+    )
+    (problem,) = authoring.check_all(files)
+    assert problem.file == str(files[0])
+
+
+def test_a_broken_file_that_others_lean_on_is_named_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> dict[str, object]:
+        raise ContentError([Problem("programmes.yaml", 3, 1, "", text("the file is empty."))])
+
+    monkeypatch.setattr(scenario, "programmes", broken)
+    words = changed(("activity: {kind: read}", "activity: {kind: determine, programme: lt-combined}"))  # fmt: skip
+    files = (written(tmp_path, "scenario.yaml", words), in_a_kit(tmp_path, "b", "scenario.yaml", words))  # fmt: skip
+    assert [problem.where for problem in authoring.check_all(files)] == ["programmes.yaml:3:1"]
 
 
 def test_the_files_below_a_folder_are_found_in_order(tmp_path: Path) -> None:

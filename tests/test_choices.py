@@ -13,7 +13,7 @@ from casemodels.activities.choices import ChooseOneActivity, ChooseSeveralActivi
 from casemodels.activities.fields import accept
 from casemodels.activities.marks import Mark, Note, joined
 from casemodels.activities.reading import ReadActivity
-from casemodels.errors import MoveNotPermitted
+from casemodels.errors import ContentError, MoveNotPermitted
 from walkers import activity_of, best, by_chance, marked, small, tones
 
 WORLD = World()
@@ -131,3 +131,11 @@ def test_marks_join_by_their_points_and_keep_all_notes() -> None:
     assert (mark.points, mark.of) == (1, 3)
     assert [one.tone for one in mark.notes] == ["right", "partly"]
     assert joined([]).share == 1.0
+
+
+def test_an_author_hears_of_a_question_that_nobody_could_answer_well() -> None:
+    with pytest.raises(ContentError, match="no option is right, so nobody could answer") as caught:
+        small(("verdict: right", "verdict: partly"))
+    (problem,) = caught.value.problems
+    assert problem.field == "steps.3.activity.questions.1.options"
+    assert problem.line > 1

@@ -108,7 +108,7 @@ def test_recommend_answers_as_json(run: Run, tmp_path: Path) -> None:
     file = facts(tmp_path, "stage: first_stages\nwants_development: true\n")
     found = answer(run, "recommend", file)
     assert found["status"] == "clear"
-    assert [one["model"] for one in found["ranking"]][0] == "strengths"
+    assert found["ranking"][0]["model"] == "strengths"
     assert {one["model"] for one in found["ranking"]} == {
         "intensive",
         "clinical",
@@ -346,3 +346,32 @@ def test_serve_on_a_taken_port_says_what_to_do() -> None:
     assert done.returncode == 2
     assert f"Port {port} is taken" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("verb", ["init", "schemas"])
+def test_a_folder_that_cannot_be_made_gets_a_sentence(run: Run, verb: str) -> None:
+    status, _, err = run(verb, "/dev/null/kit")
+    assert status == 2
+    assert "/dev/null" in err
+    assert err.count("\n") == 1
+
+
+def test_a_narrow_terminal_cuts_no_word(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    words = run("facts")[1]
+    assert "working_capacity_established" in words
+    assert "…" not in words
+
+
+def test_a_terminal_without_our_letters_shows_something_all_the_same() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "casemodels.cli", "programmes", "--lang", "uk"],
+        cwd=ROOT, capture_output=True, env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert b"Traceback" not in done.stderr
+
+
+def test_the_verbs_of_a_verb_speak_the_language(run: Run) -> None:
+    assert "Keep the translations" not in run("--help", "--lang", "cs")[1]
+    assert "Bring the PO files" not in run("translations", "--help", "--lang", "cs")[1]

@@ -49,7 +49,7 @@ def test_both_ways_stand_side_by_side_in_words() -> None:
     (fork,) = debrief(run({"ask": ["ask_jonas"]})).forks
     assert fork.yours == (("Whom do you ask?", ("What does he fear?",)),)
     assert fork.expert == (("Whom do you ask?", ("What do you want?",)),)
-    assert [note.tone for note in fork.open] == ["partly"]
+    assert [(note.tone, note.chosen) for note in fork.open] == [("partly", True), ("partly", False)]
 
 
 def test_what_was_worth_asking_and_was_not_asked_is_named() -> None:

@@ -54,23 +54,25 @@ def test_every_programme_can_be_determined_by_its_exemplar(programme: str, statu
 
 @pytest.mark.parametrize("status", SHEETS)
 @pytest.mark.parametrize("given", [option.name for option in STATUSES])
-def test_the_determination_is_half_of_the_points(status: str, given: str) -> None:
+def test_a_wrong_determination_asks_to_think_again_however_well_the_findings_are_read(
+    status: str, given: str
+) -> None:
     answer = best(DETERMINE, world(status), status=given)
     mark = marked(DETERMINE, answer, world(status))
-    assert mark.share == (1.0 if given == status else 0.5)
-    assert mark.tone == ("right" if given == status else "partly")
+    assert mark.share == pytest.approx(1.0 if given == status else 1 / 3)
+    assert mark.tone == ("right" if given == status else "reconsider")
     assert mark.notes[0].tone == ("right" if given == status else "reconsider")
 
 
 @pytest.mark.parametrize("status", SHEETS)
-def test_each_finding_is_an_equal_part_of_the_other_half(status: str) -> None:
+def test_each_finding_is_an_equal_part_of_the_rest(status: str) -> None:
     sound = best(DETERMINE, world(status))
     rows = list(sound["findings"])
     for row in rows:
         other = "unknown" if sound["findings"][row] != "unknown" else "met"
         findings = {**sound["findings"], row: other}
         mark = marked(DETERMINE, {**sound, "findings": findings}, world(status))
-        assert mark.points == pytest.approx(2 - 1 / len(rows))
+        assert mark.points == pytest.approx(3 - 1 / len(rows))
         assert [note.tone for note in mark.notes].count("reconsider") == 1
         assert mark.tone != "right"
 

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casemodels import claims
+from casemodels import claims, eligibility
+from casemodels.content import parse
 from casemodels.criteria import Criterion
 from casemodels.eligibility import (
     RULES,
@@ -23,7 +24,7 @@ from casemodels.eligibility import (
     programme,
     programmes,
 )
-from casemodels.errors import UnknownName
+from casemodels.errors import ContentError, UnknownName
 from casemodels.facts import FactSheet, registry
 from casemodels.languages import language
 
@@ -281,3 +282,34 @@ def test_a_rule_ignores_the_facts_it_does_not_name(criterion: Criterion) -> None
 
 def test_the_name_of_a_rule_is_the_name_in_its_finding() -> None:
     assert all(c.rule(FactSheet()).criterion == name for name, c in CRITERIA.items())
+
+
+LIMIT = "value: {value}\nunit: {unit}\nas_of: 2026-11-01\nclaims: [KIT-SCREENING]\n"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit"),
+    [("0", "percent"), ("100", "percent"), ("0", "requests"), ("2023-12-31", "date")],
+)
+def test_a_limit_that_fits_its_unit_is_sound(value: str, unit: str) -> None:
+    assert parse(LIMIT.format(value=value, unit=unit), "limit.yaml", eligibility.Limit)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "sentence"),
+    [
+        ("-1", "percent", "expected a percentage from 0 to 100, found -1."),
+        ("101", "percent", "expected a percentage from 0 to 100, found 101."),
+        ("2023-12-31", "percent", "expected a percentage from 0 to 100, found 2023-12-31."),
+        ("-1", "requests", "expected a whole number from 0 upwards, found -1."),
+        ("2023-12-31", "requests", "expected a whole number from 0 upwards, found 2023-12-31."),
+        ("55", "date", "expected a date such as 2023-12-31, found 55."),
+    ],
+)
+def test_a_limit_that_does_not_fit_its_unit_is_a_fault_at_its_value(
+    value: str, unit: str, sentence: str
+) -> None:
+    with pytest.raises(ContentError) as caught:
+        parse(LIMIT.format(value=value, unit=unit), "limit.yaml", eligibility.Limit)
+    (problem,) = caught.value.problems
+    assert str(problem.message) == f"limit.yaml:1:8: value: {sentence}"

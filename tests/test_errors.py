@@ -106,3 +106,19 @@ def test_every_error_of_the_kit_is_one_kind_and_a_builtin_one_too() -> None:
     assert issubclass(ContentError, ValueError)
     assert issubclass(UnknownName, LookupError)
     assert issubclass(MoveNotPermitted, CasemodelsError)
+
+
+MANY = tuple(f"CLAIM-{number}" for number in range(40))
+
+
+@pytest.mark.parametrize(("count", "all_named"), [(8, True), (9, False)])
+def test_of_very_many_names_only_the_nearest_are_said(count: int, all_named: bool) -> None:
+    message = str(UnknownName(text("claim"), "xyz", MANY[:count]))
+    assert (message.count("CLAIM-"), "The kit knows" in message) == (8, all_named)
+    assert ("…" in message) != all_named
+
+
+def test_the_command_that_lists_very_many_names_is_said() -> None:
+    message = str(UnknownName(text("claim"), "xyz", MANY, "casemodels claims"))
+    assert message.endswith("… “casemodels claims” lists them all.")
+    assert str(UnknownName(text("claim"), "xyz", MANY)).endswith(", …")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Annotated, Any, Literal
 
 import pytest
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 import casemodels.authoring  # noqa: F401  # brings every class of content with it
 from casemodels.activities.kinds import AnyActivity
@@ -220,3 +221,67 @@ def test_every_key_of_all_content_answers_a_wrong_value_in_words(kind: type[Cont
                 for problem in error.problems:
                     assert "something else here" not in str(problem.sentence), (key, value)
                     assert "Known keys: ." not in str(problem.sentence), (key, value)
+
+
+class Choice(Content):
+    cadence: Literal["weekly", "monthly"] | Literal["other"] = "other"
+    steps: Many[Literal["opening", "closing"] | Literal["break"]] = ()
+    value: int | date = 0
+    to: Many[Filled] | Literal["all"] = "all"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (
+            "steps: [opening, brake]",
+            "sheet.yaml:1:18: steps.2: expected one of opening, closing, break, found “brake”. Did you mean “break”?",
+        ),
+        (
+            "cadence: 5",
+            "sheet.yaml:1:10: cadence: expected one of weekly, monthly, other, found 5.",
+        ),
+        (
+            "value: soon",
+            "sheet.yaml:1:8: value: expected a whole number, or a date such as 2023-12-31, found “soon”.",
+        ),
+        (
+            "to: nobody",
+            "sheet.yaml:1:5: to: expected a list, for example [one, two], or “all”, found “nobody”.",
+        ),
+        (
+            "to: [Eva, 5]",
+            "sheet.yaml:1:11: to.2: expected a text; put it in quotes if it looks like a number, a date or yes/no, found 5.",
+        ),
+    ],
+)
+def test_what_a_union_expects_at_one_place_is_one_sentence(source: str, expected: str) -> None:
+    assert faults(source, Choice) == [expected]
+
+
+class Careless(Content):
+    name: str
+
+    @model_validator(mode="after")
+    def _fails(self) -> Careless:
+        raise ValueError(f"nobody is called {self.name}.")
+
+
+def test_an_error_that_a_validator_did_not_put_into_words_still_says_its_reason() -> None:
+    assert faults("name: x", Careless) == [
+        "sheet.yaml:1:1: this cannot be used: nobody is called x."
+    ]
+
+
+class Leaning(Content):
+    name: str
+
+    @model_validator(mode="after")
+    def _looks_elsewhere(self) -> Leaning:
+        parse("name: [", "other.yaml", Sheet)
+        return self
+
+
+def test_a_broken_file_that_a_validator_meets_is_named_instead_of_the_sound_one() -> None:
+    (line,) = faults("name: x", Leaning)
+    assert line.startswith("other.yaml:1:")

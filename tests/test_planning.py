@@ -72,7 +72,6 @@ def test_every_wording_is_worth_its_verdict_and_gets_its_reason(name: str, choic
         ({"review": day(365)}, "First review in time"),
         ({"measure": "mea_satisfied"}, "Goals that can be evaluated"),
         ({"key": "key_independent"}, "A day for every goal"),
-        ({"carers": "carers_nothing"}, "Support for the carers"),
     ],
 )
 def test_each_weak_point_costs_something_and_is_named(

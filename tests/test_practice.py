@@ -110,8 +110,10 @@ def test_kept_answers_that_no_longer_fit_are_passed_over() -> None:
 
 
 def test_two_exercises_of_one_name_are_a_fault_with_a_place() -> None:
-    with pytest.raises(ContentError, match="two exercises are called"):
+    with pytest.raises(ContentError, match="two exercises are called") as caught:
         parse(SMALL.replace("name: second", "name: first"), "exercises.yaml", ExerciseSet)
+    (problem,) = caught.value.problems
+    assert (problem.where, problem.field) == ("exercises.yaml:23:9", "exercises.2.name")
 
 
 def test_the_widget_keeps_answers_and_takes_up_where_it_was_left() -> None:

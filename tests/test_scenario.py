@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -34,33 +35,61 @@ def test_the_small_case_is_sound() -> None:
         case.index("pic")
 
 
+# Each place is named by the first words of the line on which the changed case has the fault.
 @pytest.mark.parametrize(
-    ("old", "new", "sentence"),
+    ("old", "new", "place", "sentence"),
     [
-        ("person: rasa", "person: rosa", "“rosa” is not among the people."),
-        ("{name: jonas,", "{name: rasa,", "two people are called “rasa”."),
-        ("of: jonas", "of: petras", "“petras” is not among the people."),
-        ("- say: It begins.", "- quote: {of: petras, words: Hello}", "“petras” is not among the people."),
-        ("- name: pause", "- name: ask", "two steps are called “ask”."),
-        ("name: ask_jonas", "name: ask_rasa", "step “ask” has two choices called “ask_rasa”."),
-        ("{name: middling,", "{name: small,", "step “pick” has two choices called “small”."),
-        ("name: crew\n", "name: boat\n", "step “pick” asks two questions called “boat”."),
-        ("{known: wants_development}", "{known: wants_developement}", "Did you mean “wants_development”"),
-        ("{known: wants_development}", "{step: pick, at_least: 1}", "“pick”, which is no earlier step."),
-        ("{known: wants_development}", "{step: end, at_least: 1}", "“end”, which is no earlier step."),
-        ("{known: wants_development}", "{step: nowhere, at_least: 1}", "“nowhere”, which is no earlier step."),
-        ("field: boat, chosen: small", "field: boat, chosen: smal", "Did you mean “small”"),
-        ("field: boat, chosen: small", "field: boat, chosen: friend", "no choice called “friend”"),
-        ("field: boat, chosen: small", "chosen: anchor", "no choice called “anchor”"),
-        ("field: crew, not_chosen: small", "field: crow, not_chosen: small", "Did you mean “crew”"),
+        ("person: rasa", "person: rosa", "rosa", "“rosa” is not among the people. Did you mean “rasa”?"),
+        ("person: rasa", "person: x", "x", "“x” is not among the people. They are: rasa, jonas."),
+        ("{name: jonas,", "{name: rasa,", "rasa,@2", "two people are called “rasa”."),
+        ("of: jonas", "of: petras", "petras", "“petras” is not among the people."),
+        ("- say: It begins.", "- quote: {of: petras, words: Hello}", "petras", "“petras” is not among the people."),
+        ("- name: pause", "- name: ask", "ask\n@2", "two steps are called “ask”."),
+        ("name: ask_jonas", "name: ask_rasa", "ask_rasa@2", "step “ask” has two choices called “ask_rasa”."),
+        ("{name: middling,", "{name: small,", "small@3", "step “pick” has two choices called “small”."),
+        ("name: crew\n", "name: boat\n", "boat@2", "step “pick” asks two questions called “boat”."),
+        ("{known: wants_development}", "{known: wants_developement}", "wants_developement", "Did you mean “wants_development”"),
+        ("{known: wants_development}", "{step: pick, at_least: 1}", "pick, at", "“pick” is a later step"),
+        ("{known: wants_development}", "{step: end, at_least: 1}", "end, at", "“end” is a later step, not answered yet when this is shown. Name an earlier one: ask, pause."),
+        ("{known: wants_development}", "{step: nowhere, at_least: 1}", "nowhere", "“nowhere” is no step. The steps are: ask, pause, pick, end."),
+        ("{known: wants_development}", "{step: pauze, at_least: 1}", "pauze", "“pauze” is no step. Did you mean “pause”?"),
+        ("- say: It begins.", "- {say: It begins., when: {step: ask, below: 1}}", "ask, below", "no step comes before"),
+        ("field: boat, chosen: small", "field: boat, chosen: smal", "smal}", "Did you mean “small”"),
+        ("field: boat, chosen: small", "field: boat, chosen: friend", "friend}", "no choice called “friend”"),
+        ("field: boat, chosen: small", "chosen: anchor", "anchor", "no choice called “anchor”"),
+        ("field: crew, not_chosen: small", "field: crow, not_chosen: small", "crow", "Did you mean “crew”"),
     ],
 )  # fmt: skip
-def test_what_does_not_fit_together_is_said_at_the_head_of_the_file(
-    old: str, new: str, sentence: str
+def test_what_does_not_fit_together_is_said_at_its_own_place(
+    old: str, new: str, place: str, sentence: str
 ) -> None:
-    (problem,) = problems((old, new))
-    assert problem.where == "case.yaml:1:1"
-    assert sentence in str(problem.message)
+    found = [one for one in problems((old, new)) if sentence in str(one.message)]
+    assert [(one.line, one.column) for one in found] == [place_of(place, changed((old, new)))]
+
+
+def place_of(words: str, source: str) -> tuple[int, int]:
+    """Line and column of some words that are a value; “@2” means their second place."""
+    words, _, count = words.partition("@")
+    found = [match.start(1) for match in re.finditer(rf"(?<=: )({re.escape(words)})", source)]
+    at = found[int(count or 1) - 1]
+    return source[:at].count("\n") + 1, at - source.rfind("\n", 0, at)
+
+
+def test_all_that_does_not_fit_together_is_said_at_once() -> None:
+    found = problems(
+        ("person: rasa", "person: rosa"),
+        ("of: jonas", "of: petras"),
+        ("{known: wants_development}", "{known: nothing_at_all}"),
+        ("field: boat, chosen: small", "field: boat, chosen: friend"),
+        ("{step: pick, at_least", "{step: nowhere, at_least"),
+    )
+    assert [problem.field for problem in found] == [
+        "person",
+        "steps.1.activity.inquiries.2.of",
+        "steps.3.scene.1.when.known",
+        "steps.3.after.1.when.chosen",
+        "steps.3.after.3.when.step",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +157,7 @@ def test_the_shortest_and_the_longest_case_are_sound(minutes: int) -> None:
 def test_a_passage_after_a_step_may_look_at_that_step_but_a_scene_may_not() -> None:
     assert small().steps[2].after[0].when is not None
     (problem,) = problems((PICK_PASSAGE, PICK_PASSAGE.replace("{known: wants_development}", "{step: pick, below: 1}")))  # fmt: skip
-    assert "no earlier step" in str(problem.message)
+    assert "“pick” is a later step" in str(problem.message)
 
 
 DETERMINE = "activity: {kind: determine, programme: %s}"
@@ -144,18 +173,28 @@ DETERMINE = "activity: {kind: determine, programme: %s}"
 def test_a_programme_exists_and_is_of_the_person_s_country(programme: str, sentence: str) -> None:
     (problem,) = problems(("activity: {kind: read}", DETERMINE % programme))
     assert sentence in str(problem.message)
+    assert problem.field == "steps.2.activity.programme"
+    assert problem.line == line_of("activity: {kind: read}")
 
 
 def test_a_programme_of_the_person_s_country_is_sound() -> None:
     assert small(("activity: {kind: read}", DETERMINE % "lt-case-management"))
 
 
-def test_a_step_that_a_plan_or_a_conference_names_people_in_names_those_of_the_case() -> None:
+@pytest.mark.parametrize("old", ["support: [gintare,", "facilitators: [jurgita,", "recorders: [aiste,", "owners: [darius,"])  # fmt: skip
+def test_a_step_that_a_plan_or_a_conference_names_people_in_names_those_of_the_case(
+    old: str,
+) -> None:
     source = (KIT / "scenarios" / "her-own-key" / "scenario.yaml").read_text("utf-8")
-    for old in ("support: [gintare,", "facilitators: [jurgita,", "recorders: [aiste,", "owners: [darius,"):  # fmt: skip
-        assert old in source
-        with pytest.raises(ContentError, match="“zigmas” is not among the people"):
-            parse(source.replace(old, old.split("[")[0] + "[zigmas,"), "case.yaml", Scenario)
+    assert old in source
+    wrong = source.replace(old, old.split("[")[0] + "[zigmas,")
+    with pytest.raises(ContentError, match="“zigmas” is not among the people") as caught:
+        parse(wrong, "case.yaml", Scenario)
+    named = [one for one in caught.value.problems if "“zigmas” is not among" in str(one.message)]
+    assert {(one.line, one.column) for one in named} == {
+        (wrong[: m.start()].count("\n") + 1, m.start() - wrong.rfind("\n", 0, m.start()))
+        for m in re.finditer("zigmas", wrong)
+    }
 
 
 def test_the_cases_of_a_kit_are_found_by_their_folders(tmp_path: Path) -> None:

@@ -27,8 +27,11 @@ from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
 
 from casemodels.errors import CasemodelsError
+from casemodels.languages import language
 from casemodels.server import serve
+from casemodels.server.app import cards_of
 from casemodels.server.places import AT_LEAST, MEMORY_OF_A_CASE, NoPlace, Places, most_cases
+from walkers import changed
 
 LITHUANIAN = {
     "Cases": "Atvejai",
@@ -608,6 +611,37 @@ def test_an_address_of_another_machine_is_one_sentence_with_a_remedy(tmp_path: P
 def test_a_folder_that_is_no_kit_is_named(tmp_path: Path) -> None:
     with pytest.raises(CasemodelsError, match="is not a copy of the kit"):
         serve(tmp_path, 0)
+
+
+def kit_of_cases(folder: Path, **cases: str) -> Path:
+    kit = make_kit(folder)
+    (kit / "scenarios").mkdir(exist_ok=True)
+    for name, words in cases.items():
+        (kit / "scenarios" / name).mkdir(parents=True)
+        (kit / "scenarios" / name / "scenario.yaml").write_text(words, "utf-8")
+    return kit
+
+
+def test_a_broken_case_is_left_out_and_named_and_the_others_are_served(tmp_path: Path) -> None:
+    said: list[str] = []
+    kit = kit_of_cases(tmp_path, small=changed(), broken="slug: [", empty="")
+    cards = cards_of(kit, lambda words: said.append(str(words)))
+    assert [card.slug for card in cards(language("en"))] == ["small"]
+    assert len(said) == 2
+    for words, name in zip(said, ("broken", "empty"), strict=True):
+        assert f"{name}/scenario.yaml:" in words
+        assert "\n" not in words
+
+
+def test_a_kit_whose_cases_are_all_broken_is_refused_with_every_fault(tmp_path: Path) -> None:
+    kit = kit_of_cases(tmp_path, broken="slug: [", empty="")
+    with pytest.raises(CasemodelsError, match="broken") as caught:
+        cards_of(kit, lambda words: None)
+    assert "empty" in str(caught.value)
+
+
+def test_a_kit_without_cases_has_no_cards(tmp_path: Path) -> None:
+    assert list(cards_of(kit_of_cases(tmp_path))(language("en"))) == []
 
 
 # In a browser

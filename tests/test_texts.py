@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from casemodels.texts import Text, plural, text
+from casemodels.languages import NAMES, language
+from casemodels.texts import Text, Typed, plural, text, typed
 
 
 def test_a_sentence_without_values_stands_as_it_is_even_with_braces() -> None:
@@ -50,3 +51,12 @@ def test_a_plural_carries_its_other_values() -> None:
     assert plural("{count} of {all}", "{count} of {all}", 2, all=5) == Text(
         "{count} of {all}", (("count", 2), ("all", 5)), "{count} of {all}", 2
     )
+
+
+def test_what_one_types_is_said_alike_in_every_language() -> None:
+    asked = text(
+        "“{word}” or {others}", word=Typed("intellectual"), others=typed(["physical", "LT"])
+    )
+    assert str(asked) == "“intellectual” or physical, LT"
+    for code in NAMES:
+        assert language(code).say(asked) == str(asked)

@@ -262,3 +262,22 @@ def test_every_text_of_the_real_kit_can_be_asked_for() -> None:
         words = [message.id] if isinstance(message.id, str) else message.id
         assert all(one.strip() for one in words)
         assert message.line >= 1
+
+
+def test_a_changed_sentence_keeps_its_translation_as_fuzzy_and_a_new_one_gets_none() -> None:
+    catalogue = Catalog(locale="lt")
+    catalogue.add("She bakes three buns in the morning.", "Ji ryte kepa tris bandeles.")
+    catalogue.add("The bus is late.", "Autobusas vėluoja.")
+    source = Catalog()
+    source.add("She bakes three buns every morning.")
+    source.add("The plan is reviewed.")
+    catalogue.update(source, no_fuzzy_matching=True)
+    translations._remember_changed(catalogue)
+    changed = catalogue.get("She bakes three buns every morning.")
+    assert changed is not None
+    assert changed.fuzzy
+    assert changed.string == "Ji ryte kepa tris bandeles."
+    assert changed.previous_id == ["She bakes three buns in the morning."]
+    new = catalogue.get("The plan is reviewed.")
+    assert new is not None
+    assert not new.string

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field as Setting
+from pydantic import model_validator
 
 from casemodels.activities.base import WORTH, Activity, Reason, Verdict, World
 from casemodels.activities.fields import Answer, ChooseOne, ChooseSeveral, Field, Given, Option
 from casemodels.activities.marks import Mark, Note
-from casemodels.content import Filled, Said
+from casemodels.content import Filled, Said, fault_at, refuse
+from casemodels.texts import text
 
 
 class Choice(Reason):
@@ -28,6 +30,16 @@ class ChooseOneActivity(Activity):
     question: Said
     hint: Said = ""
     options: tuple[Choice, ...] = Setting(min_length=2, strict=False)
+
+    @model_validator(mode="after")
+    def _can_be_answered_well(self) -> Self:
+        if all(option.verdict != "right" for option in self.options):
+            sentence = text(
+                "no option is right, so nobody could answer well. "
+                "Write “verdict: right” for at least one."
+            )
+            refuse([fault_at(("options",), sentence, None)])
+        return self
 
     def fields(self, world: World) -> tuple[Field, ...]:
         options = tuple(Option(option.name, option.text) for option in self.options)

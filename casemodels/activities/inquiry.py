@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from typing import Literal, Self
 
 from pydantic import Field as Setting
 from pydantic import model_validator
+from pydantic_core import InitErrorDetails
 
 from casemodels.activities.base import Activity, Reason, World
 from casemodels.activities.fields import Answer, ChooseSeveral, Field, Option
 from casemodels.activities.marks import Mark, Note, Tone
-from casemodels.content import Filled, Said, fault
+from casemodels.content import Filled, Said, fault_at, refuse
 from casemodels.facts import FactSheet
 from casemodels.texts import plural, text
 
@@ -41,18 +42,36 @@ class InquireActivity(Activity):
     inquiries: tuple[Inquiry, ...] = Setting(min_length=2, strict=False)
 
     @model_validator(mode="after")
-    def _enough_time(self) -> InquireActivity:
+    def _can_be_answered_well(self) -> Self:
+        refuse([*self._wrong_time(), *self._nothing_worth_asking()])
+        return self
+
+    def _wrong_time(self) -> Iterator[InitErrorDetails]:
         worth = sum(inquiry.worth_asking for inquiry in self.inquiries)
         if worth > self.most:
-            raise fault(
-                text(
-                    "{worth} questions are marked as worth asking, but only {most} may be asked. "
-                    "Raise “most” or mark fewer.",
-                    worth=worth,
-                    most=self.most,
-                )
+            sentence = text(
+                "{worth} questions are marked as worth asking, but only {most} may be asked. "
+                "Raise “most” or mark fewer.",
+                worth=worth,
+                most=self.most,
             )
-        return self
+            yield fault_at(("most",), sentence, self.most)
+        if self.most > len(self.inquiries):
+            sentence = text(
+                "{most} questions may be asked, but there are only {count}. "
+                "Lower “most” or write more of them.",
+                most=self.most,
+                count=len(self.inquiries),
+            )
+            yield fault_at(("most",), sentence, self.most)
+
+    def _nothing_worth_asking(self) -> Iterator[InitErrorDetails]:
+        if not any(inquiry.worth_asking for inquiry in self.inquiries):
+            sentence = text(
+                "no question is worth asking, so nobody could answer well. "
+                "Write “worth_asking: true” for at least one."
+            )
+            yield fault_at(("inquiries",), sentence, None)
 
     def fields(self, world: World) -> tuple[Field, ...]:
         options = tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 import click
 
@@ -43,6 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = list(sys.argv[1:] if arguments is None else arguments)
     tongue = tongue_of(given)
     teach_click(tongue)
+    for stream in (sys.stdout, sys.stderr):  # a terminal without our letters shows “?”, not a fault
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         casemodels.main(given, prog_name="casemodels", obj=tongue)
     except CasemodelsError as error:
@@ -52,3 +56,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:  # somebody piped the answer into `head`
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        trouble = text(
+            "{file} cannot be used ({reason}). Check the name, the folder and the disk.",
+            file=str(error.filename or ""),
+            reason=error.strerror or str(error),
+        )
+        click.echo(tongue.say(trouble), err=True)
+        sys.exit(BAD_INPUT)

@@ -10,7 +10,7 @@ from casemodels import claims, eligibility, facts, models
 from casemodels.claims import Claim, Use
 from casemodels.cli.speaking import Spoken, as_text, option, speaker, with_json, with_language
 from casemodels.content import kit_folder
-from casemodels.texts import Text, text
+from casemodels.texts import Text, Typed, text
 
 _KIT = str(text("The kit's folder, with scenarios and notebooks. Found by itself by default."))
 
@@ -158,7 +158,7 @@ def facts_verb(as_json: bool) -> None:
     if as_json:
         out.json([{**one.model_dump(mode="json"), "question": as_text(one.question)} for one in entries])  # fmt: skip
         return
-    rows = [(one.key, _kind(one), one.question) for one in entries]
+    rows = [(_key(one.key), _kind(one), one.question) for one in entries]
     out.table((text("Key"), text("Type"), text("Question")), rows)
 
 
@@ -180,9 +180,13 @@ def _kind(one: facts.Fact) -> Text:
     return text("one of {options}", options=options)
 
 
-def _option(key: str, meaning: str) -> str:
-    """What is typed, and in brackets what it means; a bare key would be said as a word."""
-    return f"{key} ({meaning})"
+def _key(key: str) -> Text:
+    return Text("{key}", (("key", Typed(key)),))
+
+
+def _option(key: str, meaning: str) -> Typed:
+    """What one types, and in brackets what it means where that is another word."""
+    return Typed(key if meaning == key else f"{key} ({meaning})")
 
 
 @click.command(

@@ -19,6 +19,8 @@ from casemodels.errors import CasemodelsError, ContentError
 from casemodels.languages import DOMAIN, LOCALE, NAMES, Language, language, preferred
 from casemodels.texts import Text, Words, plural, text
 
+NARROW = 60  # columns; below this a table would cut its words
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 # What click itself says, so that the catalogues have it: click looks its words up with gettext.
@@ -85,6 +87,11 @@ class Helpful(click.Command):
             made.help = _tongue(ctx).say(text("Show this message and exit."))
         return made
 
+    def get_short_help_str(self, limit: int = 45) -> str:
+        ctx = click.get_current_context(silent=True)
+        words = self.help or ""
+        return _tongue(ctx).say(words) if ctx else words
+
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_paragraph()
         with formatter.indentation():
@@ -97,11 +104,6 @@ class Spoken(Helpful):
     def __init__(self, *args: Any, examples: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.examples = examples
-
-    def get_short_help_str(self, limit: int = 45) -> str:
-        ctx = click.get_current_context(silent=True)
-        words = self.help or ""
-        return (_tongue(ctx).say(words) if ctx else words).split("\n")[0]
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         if not self.examples:
@@ -179,6 +181,13 @@ class Speaker:
             self.say(Text(f"[{', '.join(names)}]"), by=4, style="dim")
 
     def table(self, heads: Sequence[Words], rows: Sequence[Sequence[Words]]) -> None:
+        """A table; on a narrow terminal each row as lines of its own, so that no word is cut."""
+        if self.console.width < NARROW:
+            for row in rows:
+                for head, cell in zip(heads, row, strict=True):
+                    self.say(Text("{head}: {cell}", (("head", head), ("cell", cell))))
+                self.gap()
+            return
         table = Table(show_edge=False, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
         for head in heads:
             table.add_column(Line(self.tongue.say(head)))

@@ -17,6 +17,7 @@ BEHIND = 1
     cls=SpokenGroup,
     help=str(text("Keep the translations of interface and content: update, compile, status.")),
 )
+@with_language
 def translations_verb() -> None:
     """Holds the three parts of the verb."""
 

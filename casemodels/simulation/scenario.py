@@ -31,7 +31,7 @@ from casemodels.content import (
 from casemodels.eligibility import programmes
 from casemodels.errors import UnknownName, nearest
 from casemodels.facts import FactSheet, registry
-from casemodels.texts import Text, text
+from casemodels.texts import Text, Typed, text, typed
 from casemodels.yamlmap import Way
 
 Flow = Literal["to_person", "from_person", "both", "none"]
@@ -244,9 +244,15 @@ def _no_person(name: str, people: tuple[str, ...]) -> Text:
     close = nearest(name, people)
     if close:
         return text(
-            "“{name}” is not among the people. Did you mean “{close}”?", name=name, close=close
+            "“{name}” is not among the people. Did you mean “{close}”?",
+            name=Typed(name),
+            close=Typed(close),
         )
-    return text("“{name}” is not among the people. They are: {people}.", name=name, people=people)
+    return text(
+        "“{name}” is not among the people. They are: {people}.",
+        name=Typed(name),
+        people=typed(people),
+    )
 
 
 def _misplaced_programmes(case: Scenario) -> Iterator[InitErrorDetails]:
@@ -269,7 +275,7 @@ def _programme(number: int) -> Way:
 
 def _questions(case: Scenario) -> tuple[Mapping[str, Asked], list[InitErrorDetails]]:
     """What each step asks, and the faults in it; a step that cannot ask is left out."""
-    world = World(case.facts, {person.name: person for person in case.people}, case.starts)
+    world = World(case.facts, _with_strangers(case), case.starts)
     asked: dict[str, Asked] = {}
     faults: list[InitErrorDetails] = []
     for number, step in enumerate(case.steps):
@@ -283,6 +289,13 @@ def _questions(case: Scenario) -> tuple[Mapping[str, Asked], list[InitErrorDetai
         faults += _asked_twice(number, step, fields)
         asked.setdefault(step.name, _asked(fields))
     return asked, faults
+
+
+def _with_strangers(case: Scenario) -> Mapping[str, Person]:
+    """The people, and a stand-in for everybody unknown, so that the rest can be looked at too."""
+    named = {name for step in case.steps for name in step.activity.named()}
+    strangers = {name: Person(name=name, full_name=name, role=name, party=name) for name in named}
+    return {**strangers, **{person.name: person for person in case.people}}
 
 
 def _asked(fields: tuple[AnyField, ...]) -> Asked:
@@ -353,8 +366,12 @@ def _unmet(
 def _no_step(name: str, steps: tuple[str, ...]) -> Text:
     close = nearest(name, steps)
     if close:
-        return text("“{name}” is no step. Did you mean “{close}”?", name=name, close=close)
-    return text("“{name}” is no step. The steps are: {steps}.", name=name, steps=steps)
+        return text(
+            "“{name}” is no step. Did you mean “{close}”?", name=Typed(name), close=Typed(close)
+        )
+    return text(
+        "“{name}” is no step. The steps are: {steps}.", name=Typed(name), steps=typed(steps)
+    )
 
 
 def _no_earlier_step(name: str, told: tuple[str, ...]) -> Text:
@@ -368,8 +385,8 @@ def _no_earlier_step(name: str, told: tuple[str, ...]) -> Text:
     return text(
         "“{name}” is a later step, not answered yet when this is shown. "
         "Name an earlier one: {steps}.",
-        name=name,
-        steps=told,
+        name=Typed(name),
+        steps=typed(told),
     )
 
 
