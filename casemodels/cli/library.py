@@ -211,7 +211,7 @@ def models_verb(names: tuple[str, ...], as_json: bool) -> None:
         for cell in row.cells:
             if cell.differs:
                 out.gap()
-                out.say(text("{row}, {model}: sources differ", row=row.title, model=models.model(cell.model).short_title))  # fmt: skip
+                out.say(text("{row}, {model}: what the sources say", row=row.title, model=models.model(cell.model).short_title))  # fmt: skip
                 out.indented(cell.differs)
                 out.cited(cell.claims)
 

@@ -19,8 +19,6 @@ from casemodels.errors import CasemodelsError, ContentError
 from casemodels.languages import DOMAIN, LOCALE, NAMES, Language, language, preferred
 from casemodels.texts import Text, Words, plural, text
 
-NARROW = 60  # columns; below this a table would cut its words
-
 F = TypeVar("F", bound=Callable[..., Any])
 
 # What click itself says, so that the catalogues have it: click looks its words up with gettext.
@@ -181,19 +179,27 @@ class Speaker:
             self.say(Text(f"[{', '.join(names)}]"), by=4, style="dim")
 
     def table(self, heads: Sequence[Words], rows: Sequence[Sequence[Words]]) -> None:
-        """A table; on a narrow terminal each row as lines of its own, so that no word is cut."""
-        if self.console.width < NARROW:
-            for row in rows:
-                for head, cell in zip(heads, row, strict=True):
-                    self.say(Text("{head}: {cell}", (("head", head), ("cell", cell))))
-                self.gap()
+        """A table; each row as lines of its own where the terminal is too narrow for one.
+
+        No column is narrower than its longest word: a key that is cut cannot be typed.
+        """
+        said = [[self.tongue.say(cell) for cell in row] for row in (heads, *rows)]
+        widths = [max(len(word) for cell in column for word in cell.split() or [""]) for column in zip(*said, strict=True)]  # fmt: skip
+        if sum(widths) + 3 * len(widths) > self.console.width:
+            self._listed(said[0], said[1:])
             return
         table = Table(show_edge=False, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-        for head in heads:
-            table.add_column(Line(self.tongue.say(head)))
-        for row in rows:
-            table.add_row(*(Line(self.tongue.say(cell)) for cell in row))
+        for head, width in zip(said[0], widths, strict=True):
+            table.add_column(Line(head), min_width=width)
+        for row in said[1:]:
+            table.add_row(*map(Line, row))
         self.console.print(table)
+
+    def _listed(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        for row in rows:
+            for head, cell in zip(heads, row, strict=True):
+                self.say(Text("{head}: {cell}", (("head", head), ("cell", cell))))
+            self.gap()
 
     def json(self, answer: object) -> None:
         sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2, default=str) + "\n")
