@@ -40,7 +40,7 @@ lock: $(READY)
 
 # First the locked packages with their hashes, then the kit itself from this folder as it is.
 $(READY): requirements.lock pyproject.toml hatch_build.py $(wildcard casemodels/locale/*/LC_MESSAGES/*.po)
-	@echo "Setting up the kit. The first time this takes a minute or two …"
+	@echo "Setting up the kit. The first time this takes a minute or two, later a few seconds …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(PIP) install --require-hashes --requirement requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from casemodels import authoring, claims, translations
+from casemodels.activities.kinds import AnyActivity
 from casemodels.content import load, said
 from casemodels.facts import FactSheet, registry
+from casemodels.simulation.practice import exercise_sets
 
 ROOT = Path(__file__).parent.parent
 FILES = authoring.kit_files(ROOT)
@@ -93,3 +96,18 @@ def test_no_catalogue_holds_another_language() -> None:
     for message in catalogues["uk"]:
         if len(str(message.id).split()) > 4:
             assert any("а" <= letter <= "я" for letter in str(message.string)), message.id
+
+
+def test_the_counts_in_the_documents_are_true() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert "436 statements" in readme
+    assert f"{len(claims.conflicts())} conflicts" in changes
+    kinds = len(get_args(get_args(AnyActivity)[0]))
+    assert (kinds, "eighteen kinds of activity" in changes) == (18, True)
+    sets = exercise_sets(ROOT)
+    assert (len(sets), {len(one.exercises) for one in sets}) == (8, {8})
+    assert "eight sets of eight exercises" in changes
+    assert [one.notebook[:2] for one in sets] == [f"0{number}" for number in range(1, 9)]
+    assert len(list((ROOT / "notebooks").glob("*.ipynb"))) == 9
+    assert (ROOT / "docs" / "case.png").is_file()

@@ -33,7 +33,7 @@ from casemodels.seminar import Store
 from casemodels.server import cases, visits
 from casemodels.server.channels import Channels
 from casemodels.server.places import Places, most_cases
-from casemodels.simulation.practice import ExerciseSet, set_files
+from casemodels.simulation.practice import ExerciseSet, in_course_order, set_files
 from casemodels.simulation.scenario import Scenario, scenario_files
 from casemodels.texts import Text, text
 
@@ -189,7 +189,7 @@ def cards_of(kit: Path, say: Callable[[Text], None] = print) -> visits.Cards:
     `CasemodelsError` where no file is left.
     """
     faults: list[CasemodelsError] = []
-    sets = list(_sound(set_files(kit), ExerciseSet, faults))
+    sets = in_course_order(_sound(set_files(kit), ExerciseSet, faults))
     cases_of_kit = list(_sound(scenario_files(kit), Scenario, faults))
     if faults and not sets and not cases_of_kit:
         raise collect(faults) or faults[0]

@@ -147,8 +147,13 @@ def set_files(kit: Path | None = None) -> tuple[Path, ...]:
 
 
 def exercise_sets(kit: Path | None = None) -> tuple[ExerciseSet, ...]:
-    """All exercise sets of a kit."""
-    return tuple(load(file, ExerciseSet) for file in set_files(kit))
+    """All exercise sets of a kit, in the order of the course."""
+    return in_course_order(load(file, ExerciseSet) for file in set_files(kit))
+
+
+def in_course_order(sets: Iterable[ExerciseSet]) -> tuple[ExerciseSet, ...]:
+    """Sets by the number that their notebook begins with."""
+    return tuple(sorted(sets, key=lambda one: one.notebook))
 
 
 def exercise_set(slug: str, kit: Path | None = None) -> ExerciseSet:
