@@ -1,4 +1,18 @@
 """A methodology and training kit for case managers in social work."""
 
-__all__ = ["claims", "eligibility", "facts", "models"]
+__all__ = [
+    "caseload",
+    "claims",
+    "conferences",
+    "eligibility",
+    "facts",
+    "models",
+    "plans",
+    "principles",
+    "process",
+    "recommendation",
+    "records",
+    "services",
+    "teams",
+]
 __version__ = "0.1.0"

@@ -19,7 +19,8 @@ from casemodels.texts import Text, text
 class Person(Content):
     """Somebody of a simulated case: fictional, with a role, a party and a standpoint.
 
-    `party` is the side the person speaks for at a conference; `office` is a room of theirs.
+    `party` is the side the person speaks for at a conference. Whether they are `impartial` and
+    whether they work directly with the person decides who may facilitate one.
     """
 
     name: Filled
