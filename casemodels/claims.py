@@ -36,6 +36,16 @@ Modality = Literal["must", "should", "may", "describes", "example"]
 Status = Literal["as_stated", "interpretation", "conflict", "addition", "literature"]
 
 
+#: What a claim is, in words.
+STATUSES: Mapping[Status, Text] = {
+    "as_stated": text("as the source states it"),
+    "interpretation": text("the kit's interpretation"),
+    "conflict": text("sources differ"),
+    "addition": text("the kit's addition"),
+    "literature": text("from the literature"),
+}
+
+
 class Source(Content):
     """A document that claims come from, with the day on which it was consulted."""
 

@@ -36,6 +36,16 @@ from casemodels.texts import Text, plural, text
 Status = Literal["eligible", "not_eligible", "needs_information"]
 
 
+#: A determination in words.
+STATUSES: Mapping[Status, Text] = MappingProxyType(
+    {
+        "eligible": text("Eligible"),
+        "not_eligible": text("Not eligible"),
+        "needs_information": text("More information is needed before deciding"),
+    }
+)
+
+
 class Limit(Content):
     """A figure or day of a source: value, unit, the day it was read, claims."""
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field as Setting
 
-from casemodels.activities.base import Activity, Reason, World
+from casemodels.activities.base import WORTH, Activity, Reason, World
 from casemodels.activities.fields import Answer, ChooseOne, Field, Option
 from casemodels.activities.marks import Mark, Note, Tone
 from casemodels.attainment import LEVELS, t_score
@@ -49,8 +49,7 @@ class AttainActivity(Activity):
 
     def mark(self, answer: Answer, world: World) -> Mark:
         notes = tuple(_note(goal, str(answer[goal.name])) for goal in self.goals)
-        worth = {"right": 1.0, "partly": 0.5, "reconsider": 0.0}
-        points = sum(worth[note.tone] for note in notes)
+        points = sum(WORTH[note.tone] for note in notes)
         return Mark(points, len(notes), (*notes, self._score_note(answer)))
 
     def exemplar(self, world: World) -> Answer:

@@ -18,11 +18,7 @@ FINDINGS: tuple[Option, ...] = (
     Option("not_met", text("Not met")),
     Option("unknown", text("Not known yet")),
 )
-STATUSES: tuple[Option, ...] = (
-    Option("eligible", text("Eligible")),
-    Option("not_eligible", text("Not eligible")),
-    Option("needs_information", text("More information is needed before deciding")),
-)
+STATUSES = tuple(Option(name, words) for name, words in eligibility.STATUSES.items())
 _NAMES = {True: "met", False: "not_met", None: "unknown"}
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field as Setting
 from pydantic import model_validator
 
-from casemodels.activities.base import Activity, Reason, World
+from casemodels.activities.base import WORTH, Activity, Reason, World
 from casemodels.activities.fields import Answer, Field, Number
 from casemodels.activities.marks import Mark, Note, Tone
 from casemodels.content import Said, fault
@@ -42,9 +42,8 @@ class EstimateActivity(Activity, Reason):
         away = abs(float(str(answer["number"])) - self.value)
         near, worth = away <= self.tolerance, away <= 3 * self.tolerance
         tone: Tone = "right" if near else "partly" if worth else "reconsider"
-        points = {"right": 1.0, "partly": 0.5, "reconsider": 0.0}[tone]
         about = Text("{number} {unit}", (("number", self.value), ("unit", self.unit)))
-        return Mark(points, 1, (Note(tone, about, self.because, self.claims),))
+        return Mark(WORTH[tone], 1, (Note(tone, about, self.because, self.claims),))
 
     def exemplar(self, world: World) -> Answer:
         return {"number": f"{self.value:g}"}

@@ -18,11 +18,6 @@ _MET: Mapping[bool | None, Text] = {
     False: text("not met"),
     None: text("not known yet"),
 }
-_STATUSES: Mapping[str, Text] = {
-    "eligible": text("Eligible"),
-    "not_eligible": text("Not eligible"),
-    "needs_information": text("More information is needed before deciding"),
-}
 _FIRMNESS: Mapping[str, Text] = {
     "clear": text("One model stands out:"),
     "tie": text("Several models fit equally well:"),
@@ -68,7 +63,7 @@ def eligibility_verb(programme: str, facts: Path, as_json: bool) -> None:
         return
     out = speaker()
     out.heading(answer.programme.title)
-    out.say(_STATUSES[answer.status])
+    out.say(eligibility.STATUSES[answer.status])
     out.gap()
     for finding in answer.findings:
         out.indented(

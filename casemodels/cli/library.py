@@ -83,13 +83,6 @@ _MODALITIES = {
     "describes": text("describes"),
     "example": text("example"),
 }
-_STATUSES = {
-    "as_stated": text("as the source states it"),
-    "interpretation": text("the kit's interpretation"),
-    "conflict": text("sources differ"),
-    "addition": text("the kit's addition"),
-    "literature": text("from the literature"),
-}
 
 
 def _modality(claim: Claim) -> Text:
@@ -97,7 +90,7 @@ def _modality(claim: Claim) -> Text:
 
 
 def _status(claim: Claim) -> Text:
-    return _STATUSES[claim.status]
+    return claims.STATUSES[claim.status]
 
 
 def _claim(claim: Claim, places: tuple[Use, ...]) -> dict[str, object]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from casemodels import claims
 from casemodels.languages import Language
 from casemodels.pages.site import environment
-from casemodels.pages.walk import FIELDS, STATUSES, TONES, VERDICTS, drawable, grouped, in_order
+from casemodels.pages.walk import drawn
 from casemodels.simulation.practice import Practice
 from casemodels.texts import Text, Words, text
 
@@ -42,21 +41,11 @@ def exercise(
         place=names.index(name),
         exercises=practice.set.exercises,
         exercise=here,
-        fields=[(FIELDS[type(field)], field) for field in fields],
-        given=drawable(fields, draft if draft is not None else answer or {}),
         answered=answer is not None,
         revealed=practice.revealed(name),
         left=practice.left(name),
         mark=practice.marks.get(name),
-        mistake=mistake,
-        where=where,
         difficulties=DIFFICULTIES,
-        tones=TONES,
-        verdicts=VERDICTS,
-        statuses=STATUSES,
-        claim=claims.claim,
-        source=lambda one: claims.sources()[one.source],
-        grouped=grouped,
-        in_order=in_order,
         people={},
+        **drawn(fields, answer, mistake, where, draft),
     )  # fmt: skip

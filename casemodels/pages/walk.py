@@ -32,13 +32,6 @@ VERDICTS: Mapping[str, Text] = {
     "partly": text("In part"),
     "reconsider": text("Think again"),
 }
-STATUSES: Mapping[str, Text] = {
-    "as_stated": text("as the source states it"),
-    "interpretation": text("the kit's interpretation"),
-    "conflict": text("sources differ"),
-    "addition": text("the kit's addition"),
-    "literature": text("from the literature"),
-}
 FLOWS: Mapping[str, Text] = {
     "to_person": text("help flows to the person"),
     "from_person": text("help flows from the person"),
@@ -105,23 +98,36 @@ def walk(
         place=place,
         step=here,
         steps=state.scenario.steps,
-        fields=[(FIELDS[type(field)], field) for field in fields],
-        given=drawable(fields, draft if draft is not None else answer or {}),
         answered=answer is not None,
         mark=state.marks.get(here.name),
         replies=_replies(here, state),
-        mistake=mistake,
-        where=where,
         people={person.name: person for person in state.scenario.people},
         show=_Shows(state, here, language),
-        tones=TONES,
-        verdicts=VERDICTS,
-        statuses=STATUSES,
-        claim=claims.claim,
-        source=lambda one: claims.sources()[one.source],
-        grouped=grouped,
-        in_order=in_order,
+        **drawn(fields, answer, mistake, where, draft),
     )  # fmt: skip
+
+
+def drawn(
+    fields: Sequence[asked.Field],
+    answer: asked.Answer | None,
+    mistake: Words,
+    where: str,
+    draft: Mapping[str, object] | None,
+) -> dict[str, object]:
+    """What the templates of every activity need: its form, the mistake in it, words for the marks."""
+    return {
+        "fields": [(FIELDS[type(field)], field) for field in fields],
+        "given": drawable(fields, draft if draft is not None else answer or {}),
+        "mistake": mistake,
+        "where": where,
+        "tones": TONES,
+        "verdicts": VERDICTS,
+        "statuses": claims.STATUSES,
+        "claim": claims.claim,
+        "source": lambda one: claims.sources()[one.source],
+        "grouped": grouped,
+        "in_order": in_order,
+    }
 
 
 def drawable(fields: Sequence[asked.Field], given: Mapping[str, object]) -> Mapping[str, object]:
