@@ -26,6 +26,16 @@ Day = date  # a field called `date` would hide the type within its class
 StepName = Literal[
     "opening", "introductions", "needs", "views", "proposals", "discussion", "outcome"
 ]
+InjectName = Literal[
+    "party_missing",
+    "late_report",
+    "facilitator_involved",
+    "person_says_no",
+    "third_party_against",
+    "no_focus",
+    "vague_tasks",
+    "information_withheld",
+]
 CadenceName = Literal["fortnight", "month", "quarter"]
 EVERYBODY = "all"
 PERSON = "person"
@@ -239,6 +249,7 @@ class Conferences(Content):
     triggers: Many[Practice]
     agreements: Many[Practice]
     pitfalls: Many[Practice]
+    injects: Many[Practice]
     examples: Many[Practice]
 
 
@@ -284,6 +295,11 @@ def agreements() -> tuple[Practice, ...]:
 def pitfalls() -> tuple[Practice, ...]:
     """What goes wrong at conferences, from the literature."""
     return content().pitfalls
+
+
+def injects() -> Mapping[str, Practice]:
+    """What a simulated conference throws in, from failures that are documented, by name."""
+    return MappingProxyType({inject.name: inject for inject in content().injects})
 
 
 def examples() -> tuple[Practice, ...]:

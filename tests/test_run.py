@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from casemodels.errors import MoveNotPermitted
 from casemodels.simulation.run import Decision, State, begin, decide, replay, resume
-from casemodels.simulation.scenario import Condition, Scenario
+from casemodels.simulation.conditions import Condition
+from casemodels.simulation.scenario import Scenario
 from walkers import HER_OWN_KEY, exemplary, exemplary_walk, next_decision, small
 
 SMALL = small()
@@ -38,7 +39,9 @@ def walked(case: Scenario, seed: int, count: int) -> tuple[list[Decision], list[
 
 def told(state: State) -> list[str]:
     """What is told after the choice of a boat."""
-    return [one.say for one in state.passages(SMALL.steps[2].after)]
+    stop = state.stop("pick")
+    assert stop is not None
+    return [one.say for one in stop.told]
 
 
 @settings(max_examples=40, deadline=None)
@@ -66,7 +69,7 @@ def test_the_state_adds_up(seed: int, count: int) -> None:
     assert sum(state.attempts.values()) == count
     assert set(state.answers) == set(state.marks) == set(state.attempts)
     assert list(names[: len(state.answers)]) == [name for name in names if name in state.answers]
-    assert state.reached == min(len(state.answers), len(names) - 1)
+    assert state.here.step.name == names[min(len(state.answers), len(names) - 1)]
     assert state.finished == (len(state.answers) == len(names))
     for step in state.answers:
         latest = next(one for one in reversed(decisions) if one.step == step)
@@ -104,7 +107,7 @@ def test_going_back_and_deciding_anew_counts_the_latest_and_all_attempts() -> No
     assert again.answers["pick"] == {"boat": "large", "crew": ("stranger",)}
     assert again.marks["pick"].share == 0.0
     assert again.attempts == {"ask": 1, "pause": 1, "pick": 2}
-    assert again.reached == state.reached == 3
+    assert again.here.step.name == state.here.step.name == "end"
     assert state.attempts["pick"] == 1
     assert decide(again, decision("pick", PICK)).marks == state.marks
 
@@ -131,7 +134,7 @@ def test_a_later_step_is_marked_anew_when_the_facts_before_it_change() -> None:
 
 def test_a_walk_by_the_exemplars_ends() -> None:
     states = list(exemplary_walk(SMALL))
-    assert [state.reached for state in states] == [0, 1, 2, 3, 3]
+    assert [len(state.stops) for state in states] == [1, 2, 3, 4, 4]
     assert [state.finished for state in states] == [False] * 4 + [True]
 
 
@@ -160,27 +163,31 @@ def test_conditions_look_at_shares_and_choices(
     condition: dict[str, Any], pick: dict[str, Any], holds: bool
 ) -> None:
     state = replay(SMALL, [decision("ask", ASK), decision("pause", {}), decision("pick", pick)])
-    assert state.holds(Condition(step="pick", **condition)) is holds
+    assert state.standing.holds(Condition(step="pick", **condition)) is holds
 
 
 @pytest.mark.parametrize(
     ("condition", "holds"),
-    [({"chosen": "small"}, False), ({"not_chosen": "small"}, True), ({"at_least": 0.5}, False), ({"below": 0.5}, True)],
+    [({"chosen": "small"}, False), ({"not_chosen": "small"}, False), ({"at_least": 0.5}, False), ({"below": 0.5}, True)],
 )  # fmt: skip
 def test_a_step_without_an_answer_has_no_points_and_no_choice(
     condition: dict[str, Any], holds: bool
 ) -> None:
-    assert begin(SMALL).holds(Condition(step="pick", **condition)) is holds
+    assert begin(SMALL).standing.holds(Condition(step="pick", **condition)) is holds
 
 
 def test_a_condition_looks_at_a_fact_or_at_a_column_of_a_table() -> None:
-    assert begin(SMALL).holds(None)
-    assert begin(SMALL).holds(Condition(known="country"))
-    assert not begin(SMALL).holds(Condition(known="wants_development"))
-    assert decide(begin(SMALL), decision("ask", ASK)).holds(Condition(known="wants_development"))
+    assert begin(SMALL).standing.holds(None)
+    assert begin(SMALL).standing.holds(Condition(known="country"))
+    assert not begin(SMALL).standing.holds(Condition(known="wants_development"))
+    assert decide(begin(SMALL), decision("ask", ASK)).standing.holds(
+        Condition(known="wants_development")
+    )
     done = list(exemplary_walk(HER_OWN_KEY))[-1]
-    assert done.holds(Condition(step="eligibility", field="findings", chosen="met"))
-    assert not done.holds(Condition(step="eligibility", field="findings", chosen="eligible"))
+    assert done.standing.holds(Condition(step="eligibility", field="findings", chosen="met"))
+    assert not done.standing.holds(
+        Condition(step="eligibility", field="findings", chosen="eligible")
+    )
 
 
 def test_what_is_told_follows_the_answer() -> None:
@@ -204,7 +211,7 @@ def test_decisions_behind_one_that_no_longer_fits_wait_for_it() -> None:
     kept = [decision("ask", ASK), decision("pause", {}), decision("pick", PICK)]
     changed = small(("name: ask_rasa", "name: ask_her"))
     state = resume(changed, kept)
-    assert (state.reached, dict(state.answers)) == (0, {})
+    assert (len(state.stops), dict(state.answers)) == (1, {})
 
 
 def test_a_step_that_is_gone_or_new_does_not_stop_a_kept_run() -> None:

@@ -73,7 +73,7 @@ def test_the_way_of_the_exemplars_earns_all_and_ends(case: Scenario) -> None:
 @each_case
 def test_every_exemplar_is_an_answer_that_anybody_could_send(case: Scenario) -> None:
     for state in exemplary_walk(case):
-        step = case.steps[state.reached]
+        step = state.here.step
         world = state.world(step.name)
         exemplar = step.activity.exemplar(world)
         assert accept(step.activity.fields(world), exemplar) == exemplar

@@ -41,14 +41,14 @@ def pages(case: Scenario) -> list[tuple[str, State, str]]:
     found: list[tuple[str, State, str]] = []
     dice = random.Random(7)
     for state in exemplary_walk(case):
-        step = case.steps[state.reached]
+        step = state.here.step
         found.append((f"{step.name} open", state, step.name))
         fields = step.activity.fields(state.world(step.name))
         for attempt in range(2):
             poor = decide(state, Decision(step=step.name, answer=by_chance(fields, dice)))
             found.append((f"{step.name} by chance {attempt}", poor, step.name))
-        for place in range(state.reached):
-            found.append((f"{case.steps[place].name} later", state, case.steps[place].name))
+        for stop in state.stops[:-1]:
+            found.append((f"{stop.step.name} later", state, stop.step.name))
     return found
 
 
@@ -282,7 +282,7 @@ def test_an_open_step_is_laid_out_without_a_hint_at_its_answer(case: Scenario) -
     for state in exemplary_walk(case):
         if state.finished:
             continue
-        step = case.steps[state.reached]
+        step = state.here.step
         for form in page_of(state, step.name).all("form"):
             attributes = {pair for one in form.all() for pair in one.attributes.items()}
             names = {name for name, _ in attributes}
@@ -315,7 +315,7 @@ def test_the_facts_of_an_earlier_step_show_only_what_was_known_there() -> None:
 
 def test_the_debrief_names_every_step_that_was_decided() -> None:
     dice, state = random.Random(3), begin(HER_OWN_KEY)
-    while state.reached < len(HER_OWN_KEY.steps) - 1:
+    while state.here.step is not HER_OWN_KEY.steps[-1]:
         state = decide(state, next_decision(state, dice))
     page = page_of(state, "debrief")
     forks = [one for one in page.all("section") if one.attributes.get("class") == "cm-fork"]

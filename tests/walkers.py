@@ -152,7 +152,7 @@ def _one(question: asked.Field, dice: random.Random) -> Any:
 
 def next_decision(state: State, dice: random.Random) -> Decision:
     """A legal decision by chance: mostly at the first open step, now and then at an earlier one."""
-    places = state.scenario.steps[: state.reached + 1]
+    places = [stop.step for stop in state.stops]
     step = dice.choice(places) if dice.random() < 0.25 else places[-1]
     fields = step.activity.fields(state.world(step.name))
     return Decision(step=step.name, answer=by_chance(fields, dice))
@@ -160,7 +160,7 @@ def next_decision(state: State, dice: random.Random) -> Decision:
 
 def exemplary(state: State) -> Decision:
     """The decision at the first open step that shows how it is done."""
-    step = state.scenario.steps[state.reached]
+    step = state.here.step
     return Decision(step=step.name, answer=dict(step.activity.exemplar(state.world(step.name))))
 
 

@@ -6,21 +6,38 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, Protocol, TypeVar
+from typing import Annotated, Literal, Protocol, Self, TypeVar
 from zlib import crc32
+
+from pydantic import Field as Setting
+from pydantic import model_validator
 
 from casemodels.activities.fields import Answer, Field
 from casemodels.activities.marks import Mark
-from casemodels.content import Cited, Content, Filled, Said
+from casemodels.content import Cited, Content, Filled, Said, fault
 from casemodels.facts import FactSheet
 from casemodels.texts import Text, text
+
+
+class LooksBack(Content):
+    """What somebody says of the trainee's work in the end, by the trust that is left."""
+
+    trusting: Said
+    wary: Said
+    hurt: Said
+
+    def words(self, trust: int) -> str:
+        """Their words: from 7 on trusting, from 4 on wary."""
+        return self.trusting if trust >= 7 else self.wary if trust >= 4 else self.hurt
 
 
 class Person(Content):
     """Somebody of a simulated case: fictional, with a role, a party and a standpoint.
 
-    `party` is the side the person speaks for at a conference. Whether they are `impartial` and
-    whether they work directly with the person decides who may facilitate one.
+    `party` is the side the person speaks for at a conference, `standpoint` what they say openly,
+    `interest` what they need behind it, and `knows` what stands on their role card alone. Whether
+    they are `impartial` and whether they work directly with the person decides who may facilitate.
+    `trust` (0 to 10) is what they begin with towards the trainee; without it, it is not followed.
     """
 
     name: Filled
@@ -28,8 +45,24 @@ class Person(Content):
     role: Said
     party: Said
     standpoint: Said = ""
+    interest: Said = ""
+    knows: Said = ""
+    influence: Literal["low", "medium", "high"] = "medium"
     impartial: bool = True
     works_directly: bool = False
+    trust: Annotated[int, Setting(ge=0, le=10)] | None = None
+    looks_back: LooksBack | None = None
+
+    @model_validator(mode="after")
+    def _says_in_the_end_what_trust_became(self) -> Self:
+        if (self.trust is None) != (self.looks_back is None):
+            raise fault(
+                text(
+                    "“trust” and “looks_back” go together: whose trust is followed also says at "
+                    "the end what became of it."
+                )
+            )
+        return self
 
 
 @dataclass(frozen=True)
@@ -109,3 +142,7 @@ class Activity(Content):
     def reveals(self, answer: Answer) -> Mapping[str, object]:
         """The facts that an answer brings to light; most activities reveal none."""
         return {}
+
+    def takes(self, answer: Answer) -> int:
+        """The days that an answer takes; most take none."""
+        return 0

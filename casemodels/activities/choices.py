@@ -22,10 +22,9 @@ class Choice(Reason):
     verdict: Verdict
 
 
-class ChooseOneActivity(Activity):
+class OneOf(Activity):
     """One of several options; each is right, partly right or to be reconsidered, with its reason."""
 
-    kind: Literal["choose_one"]
     name: Filled = "choice"
     question: Said
     hint: Said = ""
@@ -53,6 +52,12 @@ class ChooseOneActivity(Activity):
     def exemplar(self, world: World) -> Answer:
         best = max(self.options, key=lambda option: WORTH[option.verdict])
         return {self.name: best.name}
+
+
+class ChooseOneActivity(OneOf):
+    """A question with one answer."""
+
+    kind: Literal["choose_one"]
 
 
 class Part(Reason):

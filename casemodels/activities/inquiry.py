@@ -21,6 +21,7 @@ class Inquiry(Reason):
     """A question to somebody, their reply, the facts it reveals, and whether it was worth asking.
 
     One that `harms`, because it passes over what the person has said, asks to think again.
+    `days` is the time that asking takes.
     """
 
     name: Filled
@@ -30,6 +31,7 @@ class Inquiry(Reason):
     reveals: FactSheet = FactSheet()
     worth_asking: bool
     harms: bool = False
+    days: int = Setting(default=0, ge=0)
 
 
 class InquireActivity(Activity):
@@ -110,6 +112,9 @@ class InquireActivity(Activity):
         for inquiry in self.asked(answer):
             facts.update(inquiry.reveals.known())
         return facts
+
+    def takes(self, answer: Answer) -> int:
+        return sum(inquiry.days for inquiry in self.asked(answer))
 
     def asked(self, answer: Answer) -> tuple[Inquiry, ...]:
         """The inquiries that an answer makes, in the order of the file."""

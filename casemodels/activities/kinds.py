@@ -16,6 +16,7 @@ from casemodels.activities.conferring import ConferActivity
 from casemodels.activities.determining import DetermineActivity
 from casemodels.activities.estimating import EstimateActivity
 from casemodels.activities.inquiry import InquireActivity
+from casemodels.activities.intervening import InterveneActivity
 from casemodels.activities.modelling import ModelActivity
 from casemodels.activities.ordering import OrderActivity
 from casemodels.activities.planning import PlanActivity
@@ -32,6 +33,7 @@ AnyActivity = Annotated[
     | DetermineActivity
     | ModelActivity
     | ConferActivity
+    | InterveneActivity
     | PlanActivity
     | AttainActivity
     | OrderActivity

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import quote
 
 from casemodels import claims, eligibility, models
 from casemodels.activities import fields as asked
 from casemodels.activities.base import BONDS
 from casemodels.activities.determining import DetermineActivity
 from casemodels.activities.inquiry import InquireActivity
+from casemodels.activities.intervening import CHAIRS, InterveneActivity
 from casemodels.activities.marks import Mark, Note
 from casemodels.facts import FactSheet, fact, value_words
 from casemodels.languages import Language
 from casemodels.pages.site import environment
 from casemodels.pictures import ecomap, timeline
 from casemodels.pictures.ecomap import Node, sample
+from casemodels.pictures.table import Seat, table
 from casemodels.pictures.timeline import Moment
+from casemodels.simulation.changes import changes, heights, meanwhile
 from casemodels.simulation.debrief import debrief
-from casemodels.simulation.run import State
-from casemodels.simulation.scenario import Scenario, Step
+from casemodels.simulation.minutes import Clock, Minutes, clock, minutes
+from casemodels.simulation.run import State, Stop
+from casemodels.simulation.scenario import TRAINEE, Scenario
+from casemodels.simulation.story import Ending, Passage
+from casemodels.simulation.transcript import score_words, transcript
 from casemodels.texts import Text, Words, text
 
 TONES: Mapping[str, Text] = {
@@ -88,22 +96,22 @@ def walk(
     `mistake` is a sentence to show above the questions, `where` the question it speaks of, `draft`
     what was chosen when it arose.
     """
-    place = state.scenario.index(step)
-    here = state.scenario.steps[place]
-    world = state.world(here.name)
-    answer = state.answers.get(here.name)
-    fields = here.activity.fields(world)
+    stop = state.stop(step) or state.here
+    here = stop.step
+    fields = here.activity.fields(state.world(here.name))
     return environment(language).get_template("walk/step.html").render(
         state=state,
-        place=place,
+        stop=stop,
+        place=state.stops.index(stop),
         step=here,
-        steps=state.scenario.steps,
-        answered=answer is not None,
+        steps=(*(one.step for one in state.stops), *state.ahead),
+        answered=stop.answer is not None,
         mark=state.marks.get(here.name),
-        replies=_replies(here, state),
-        people={person.name: person for person in state.scenario.people},
-        show=_Shows(state, here, language),
-        **drawn(fields, answer, mistake, where, draft),
+        replies=_replies(stop),
+        people=state.scenario.by_name,
+        show=_Shows(state, stop, language),
+        score_words=score_words,
+        **drawn(fields, stop.answer, mistake, where, draft),
     )  # fmt: skip
 
 
@@ -161,21 +169,20 @@ def in_order(field: asked.Arrange, given: object) -> list[asked.Option]:
     return [option for name in names for option in field.options if option.name == name]
 
 
-def _replies(step: Step, state: State) -> list[tuple[str, str, str]]:
+def _replies(stop: Stop) -> list[tuple[str, str, str]]:
     """Who was asked, what, and what they said."""
-    if not isinstance(step.activity, InquireActivity) or step.name not in state.answers:
+    activity = stop.step.activity
+    if not isinstance(activity, InquireActivity) or stop.answer is None:
         return []
-    return [
-        (one.of, one.question, one.reply) for one in step.activity.asked(state.answers[step.name])
-    ]
+    return [(one.of, one.question, one.reply) for one in activity.asked(stop.answer)]
 
 
 class _Shows:
     """What a passage can show, made only when a template asks for it."""
 
-    def __init__(self, state: State, step: Step, language: Language) -> None:
+    def __init__(self, state: State, stop: Stop, language: Language) -> None:
         self.state = state
-        self.step = step
+        self.stop = stop
         self.language = language
 
     @property
@@ -184,8 +191,7 @@ class _Shows:
 
     @property
     def first_name(self) -> str:
-        person = next(one for one in self.scenario.people if one.name == self.scenario.person)
-        return self.language.say(person.full_name).split()[0]
+        return self.language.say(self.scenario.by_name[self.scenario.person].full_name).split()[0]
 
     def ecomap(self) -> str:
         nodes = [
@@ -213,16 +219,15 @@ class _Shows:
 
     def facts(self) -> list[Known]:
         """What is known before this step, and what the case's programmes still ask for."""
-        return list(_facts(self.state.world(self.step.name).facts, _read_by(self.scenario)))
+        return list(_facts(self.stop.before.facts, _read_by(self.scenario)))
 
     def learned(self) -> list[Known]:
         """What this step's answer has brought to light."""
-        answer = self.state.answers.get(self.step.name)
-        if answer is None:
-            return []
+        before = self.stop.before.facts.known()
         return [
             Known(fact(key).label, value_words(key, value), known=True)
-            for key, value in self.step.activity.reveals(answer).items()
+            for key, value in self.stop.then.facts.known().items()
+            if before.get(key) != value
         ]
 
     def programmes(self) -> list[tuple[eligibility.Programme, list[Text]]]:
@@ -240,8 +245,77 @@ class _Shows:
     def models(self) -> list[models.Model]:
         return list(models.models().values())
 
+    def today(self) -> Text | None:
+        """The day in the case, where its days are counted."""
+        if self.scenario.levels is None:
+            return None
+        days = self.stop.before.days
+        day = self.scenario.starts + timedelta(days=days)
+        return text("{day}, day {number} of the case", day=day, number=days + 1)
+
+    def meanwhile(self) -> tuple[Text, ...]:
+        """What has changed by itself on the way here."""
+        place = self.state.stops.index(self.stop)
+        before = self.state.stops[place - 1].then if place else self.stop.before
+        return meanwhile(self.scenario, before, self.stop)
+
+    def changes(self) -> tuple[Text, ...]:
+        """What the answer has changed."""
+        return changes(self.scenario, self.stop)
+
+    def heights(self) -> list[tuple[Words, int, int]]:
+        """Every level and trust: its name, where it began, where it is after this step."""
+        return list(heights(self.scenario, self.state.stops[0].before, self.stop.then))
+
+    def waiting(self) -> list[Text]:
+        """The services that were asked for, with the day on which each begins or began."""
+        begins = {one.name: self.stop.then.due[one.name] for one in self.scenario.services if one.name in self.stop.then.due}  # fmt: skip
+        titles = {one.name: one.title for one in self.scenario.services}
+        return [
+            text("{service}: from {day}", service=titles[name], day=self.scenario.starts + timedelta(days=days))
+            for name, days in begins.items()
+        ]  # fmt: skip
+
+    def clock(self) -> Clock | None:
+        return clock(self.state, self.stop)
+
+    def chair(self) -> Text:
+        activity = self.stop.step.activity
+        assert isinstance(activity, InterveneActivity)
+        return CHAIRS[activity.chair]
+
+    def seats(self) -> list[Seat]:
+        """Those at the table: the facilitator at its head, then the parties, then the recorder."""
+        meeting = self.scenario.conference
+        assert meeting is not None
+        names = dict.fromkeys((meeting.facilitator, *meeting.participants, meeting.support, meeting.recorder))  # fmt: skip
+        people = [self.scenario.by_name[name] for name in names if name]
+        roles = {meeting.facilitator: text("facilitator"), meeting.recorder: text("recorder"), meeting.support: text("support person")}  # fmt: skip
+        return [
+            Seat(self.language.say(one.full_name), self.language.say(roles.get(one.name, one.party)), one.name == TRAINEE)
+            for one in people
+        ]  # fmt: skip
+
+    def table(self) -> str:
+        title = text("Those at the table; the same in words follows below.")
+        return table(self.seats(), self.language.say(title))
+
+    def minutes(self) -> Minutes | None:
+        return minutes(self.state)
+
+    def ending(self) -> Ending | None:
+        return self.state.ending
+
+    def told(self, passages: Iterable[Passage]) -> tuple[Passage, ...]:
+        """Those passages that hold now."""
+        return self.state.standing.shown(passages)
+
     def debrief(self) -> object:
         return debrief(self.state)
+
+    def file(self) -> str:
+        """The whole run in plain words, as an address that a browser can save as a file."""
+        return "data:text/plain;charset=utf-8," + quote(transcript(self.state, self.language.say))
 
 
 def _programmes(scenario: Scenario) -> list[str]:

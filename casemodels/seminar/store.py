@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlite3 import OperationalError
 from time import sleep
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import JSON, DateTime, UniqueConstraint, create_engine, event, func, inspect, select
 from sqlalchemy.exc import DatabaseError, IntegrityError
@@ -89,6 +90,11 @@ class Store:
             )
             return tuple(_decision(entry) for entry in entries)
 
+    def walks(self, run: str, scenario: str) -> int:
+        """How often a run has begun a case."""
+        with self._reporting(), Session(self._engine) as session:
+            return _latest(session, run, scenario)
+
     def append(self, run: str, scenario: str, number: int, decision: Decision) -> None:
         """Keep the decision that is the `number`-th of its walk; it is kept when this returns.
 
@@ -139,6 +145,11 @@ class RunJournal:
         self.scenario = scenario
         self._count = 0
 
+    @property
+    def seed(self) -> int:
+        """One for each walk of a run: the same after a reload, another when it begins anew."""
+        return crc32(f"{self.run}/{self.scenario}/{self.store.walks(self.run, self.scenario)}".encode())  # fmt: skip
+
     def decisions(self) -> Sequence[Decision]:
         kept = self.store.decisions(self.run, self.scenario)
         self._count = len(kept)
@@ -178,7 +189,8 @@ def _entry(run: str, scenario: str, walk: int, number: int, decision: Decision) 
 
 
 def _decision(entry: Entry) -> Decision:
-    return Decision(step=entry.step, answer=entry.answer, at=entry.at)
+    """A decision as it was kept; an entry without a step took back the one before it."""
+    return Decision(step=entry.step, answer=entry.answer, at=entry.at, undo=not entry.step)
 
 
 def _safe(connection: Any, _: object) -> None:

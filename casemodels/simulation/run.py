@@ -1,164 +1,289 @@
-"""A run is its decisions; everything else is derived from them by `replay`.
+"""A run is a case, a seed and its decisions; everything else is derived from them by `replay`.
 
-Going back and deciding anew appends a decision; of several at one step the latest counts. So
-nothing is ever overwritten, and the same decisions always give the same state.
+Going back and deciding anew appends a decision; of several at one step the latest counts, and the
+way is walked on from there. So nothing is ever overwritten, and the same decisions with the same
+seed always give the same state.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
+
+from pydantic import Field, model_validator
 
 from casemodels.activities.base import World
 from casemodels.activities.fields import Answer, accept
 from casemodels.activities.marks import Mark
-from casemodels.content import Content, Filled
+from casemodels.content import Content, fault
 from casemodels.errors import MoveNotPermitted
 from casemodels.facts import FactSheet
-from casemodels.simulation.scenario import Condition, Passage, Scenario
-from casemodels.texts import text
+from casemodels.simulation.scenario import Scenario, Step
+from casemodels.simulation.standing import Standing, begun, takes_place
+from casemodels.simulation.story import Ending, Passage
+from casemodels.texts import Text, text
 
 
 class Decision(Content):
-    """One decision of a trainee: the step, the answer as JSON values, and when it was taken."""
+    """One decision of a trainee: the step, the answer as JSON values, and when it was taken.
 
-    step: Filled
-    answer: dict[str, Any]
+    With `undo` it takes back the decision before it, and names no step.
+    """
+
+    step: str = ""
+    answer: dict[str, Any] = Field(default={})
     at: datetime | None = None
+    undo: bool = False
+
+    @model_validator(mode="after")
+    def _about_something(self) -> Self:
+        if self.undo == bool(self.step.strip()):
+            raise fault(text("a decision names its “step” and “answer”, or it is an “undo” alone."))
+        return self
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A run at one step: what has happened meanwhile, where it stood, and what the answer did.
+
+    `answer` is None where the step is still open.
+    """
+
+    step: Step
+    before: Standing
+    news: tuple[Passage, ...] = ()
+    answer: Answer | None = None
+    told: tuple[Passage, ...] = ()
+    then: Standing = field(default_factory=Standing)
+
+    @property
+    def scene(self) -> tuple[Passage, ...]:
+        """What is told before the question."""
+        return self.before.shown(self.step.scene)
 
 
 @dataclass(frozen=True)
 class State:
     """What follows from a run's decisions.
 
-    `answers` holds the latest for each step answered so far; `attempts` counts all.
+    `answers` holds the latest for each step answered so far, also on ways that were left since;
+    `attempts` counts all. `stops` is the way walked; its last stop may be open. `before` is the
+    state that an undo leads back to.
     """
 
     scenario: Scenario
+    seed: int
+    stops: tuple[Stop, ...]
     answers: Mapping[str, Answer] = field(default_factory=dict)
     attempts: Mapping[str, int] = field(default_factory=dict)
+    before: State | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def marks(self) -> Mapping[str, Mark]:
-        """The mark of each answer; worked out once, and only when somebody asks."""
+        """The mark of each answer on the way; worked out once, and only when somebody asks."""
         return {
-            step.name: step.activity.mark(self.answers[step.name], self.world(step.name))
-            for step in self.scenario.steps
-            if step.name in self.answers
-        }
+            stop.step.name: stop.step.activity.mark(stop.answer, world_of(self.scenario, stop.before))
+            for stop in self.stops
+            if stop.answer is not None
+        }  # fmt: skip
 
     @property
-    def reached(self) -> int:
-        """The index of the first step without an answer; the last step's where all have one."""
-        for place, step in enumerate(self.scenario.steps):
-            if step.name not in self.answers:
-                return place
-        return len(self.scenario.steps) - 1
+    def here(self) -> Stop:
+        """The open stop; the last one where none is open."""
+        return self.stops[-1]
 
     @property
     def finished(self) -> bool:
-        """Every step is answered."""
-        return len(self.answers) == len(self.scenario.steps)
+        """The way is walked to its end."""
+        return self.here.answer is not None
 
-    def world(self, before: str = "") -> World:
-        """What activities may look at: everything learned, or learned before the step named."""
-        people = {person.name: person for person in self.scenario.people}
-        return World(self._learned(before), people, self.scenario.starts)
+    @property
+    def standing(self) -> Standing:
+        """Where the run stands now."""
+        return self.here.then if self.finished else self.here.before
 
     @property
     def facts(self) -> FactSheet:
         """What the trainee knows by now."""
-        return self._learned("")
+        return self.standing.facts
 
-    def _learned(self, before: str) -> FactSheet:
-        facts = self.scenario.facts
-        for step in self.scenario.steps:
-            if step.name == before:
-                break
-            if step.name in self.answers:
-                facts = facts.with_facts(**step.activity.reveals(self.answers[step.name]))
-        return facts
+    @property
+    def ending(self) -> Ending | None:
+        """How the case ends if nothing more is decided; None where it has no endings."""
+        return next((one for one in self.scenario.endings if self.standing.holds(one.when)), None)
 
-    def holds(self, condition: Condition | None) -> bool:
-        """A condition holds of this run; none always does."""
-        if condition is None:
-            return True
-        if condition.known:
-            return condition.known in self.facts.known()
-        if condition.at_least is not None or condition.below is not None:
-            share = self.marks[condition.step].share if condition.step in self.marks else 0.0
-            if condition.at_least is not None:
-                return share >= condition.at_least
-            return share < (condition.below or 0.0)
-        answer = self.answers.get(condition.step, {})
-        asked = {name: answer[name] for name in answer if condition.field in ("", name)}
-        chosen = set(_chosen(asked))
-        if condition.chosen:
-            return condition.chosen in chosen
-        return condition.not_chosen not in chosen
+    @property
+    def today(self) -> date:
+        """The day in the case."""
+        return self.scenario.starts + timedelta(days=self.standing.days)
 
-    def passages(self, passages: Iterable[Passage]) -> tuple[Passage, ...]:
-        """Those passages whose condition holds."""
-        return tuple(passage for passage in passages if self.holds(passage.when))
+    def stop(self, step: str) -> Stop | None:
+        """The stop at a step, or None where the way has not led there."""
+        return next((stop for stop in self.stops if stop.step.name == step), None)
+
+    def world(self, step: str = "") -> World:
+        """What activities may look at now, or at the stop of the step named."""
+        stop = self.stop(step)
+        return world_of(self.scenario, stop.before if stop else self.standing)
+
+    @property
+    def ahead(self) -> tuple[Step, ...]:
+        """The steps that lie ahead if no branch is taken: for showing how long it may still be."""
+        steps, ahead = self.scenario.steps, []
+        step = None if self.finished else _onward(self.scenario, self.here.step, self.here.before)
+        while step is not None:
+            ahead.append(step)
+            place = steps.index(step)
+            always = next((one.to for one in step.next if one.when is None), None)
+            following = steps[place + 1] if place + 1 < len(steps) else None
+            step = steps[self.scenario.index(always)] if always else following
+        return tuple(ahead)
 
 
-def replay(scenario: Scenario, decisions: Sequence[Decision]) -> State:
+def world_of(case: Scenario, standing: Standing) -> World:
+    """What activities may look at where a run stands."""
+    return World(standing.facts, case.by_name, case.starts + timedelta(days=standing.days))
+
+
+def replay(scenario: Scenario, decisions: Sequence[Decision], seed: int = 0) -> State:
     """The state that a run's decisions lead to.
 
     Raises `MoveNotPermitted` where a decision could not have been taken.
     """
-    state = begin(scenario)
+    state = begin(scenario, seed)
     for decision in decisions:
         state = decide(state, decision)
     return state
 
 
-def resume(scenario: Scenario, decisions: Iterable[Decision]) -> State:
+def resume(scenario: Scenario, decisions: Iterable[Decision], seed: int = 0) -> State:
     """The state that a kept run leads to, also where the case has been changed since.
 
     A decision that no longer fits is passed over, and those behind it wait for their step: the
     run begins again there. What is decided anew stands later in the record and fits, so it counts.
     """
-    state = begin(scenario)
+    state = begin(scenario, seed)
     for decision in decisions:
         with suppress(MoveNotPermitted):
             state = decide(state, decision)
     return state
 
 
-def begin(scenario: Scenario) -> State:
-    """The state before the first decision."""
-    return State(scenario)
+def begin(scenario: Scenario, seed: int = 0) -> State:
+    """The state before the first decision. The seed draws the lots of the events."""
+    levels = scenario.levels.model_dump() if scenario.levels else {}
+    trust = {one.name: one.trust for one in scenario.people if one.trust is not None}
+    waits = {service.name: service.waits for service in scenario.services}
+    start = Standing(scenario.facts, levels, trust, waits=waits)
+    return State(scenario, seed, (arrive(scenario, seed, scenario.steps[0], start),))
 
 
 def decide(state: State, decision: Decision) -> State:
     """The state after one more decision. An illegal one raises `MoveNotPermitted`, with the reason."""
-    names = [step.name for step in state.scenario.steps]
-    if decision.step not in names:
-        raise MoveNotPermitted(text("This case has no step called “{step}”.", step=decision.step))
-    place = names.index(decision.step)
-    if place > state.reached:
-        raise MoveNotPermitted(
-            text(
-                "The step “{step}” comes later. Answer “{open}” first.",
-                step=state.scenario.steps[place].title,
-                open=state.scenario.steps[state.reached].title,
-            )
-        )
-    step = state.scenario.steps[place]
-    answer = accept(step.activity.fields(state.world(step.name)), decision.answer)
-    answers = {**state.answers, step.name: answer}
-    attempts = {**state.attempts, step.name: state.attempts.get(step.name, 0) + 1}
-    return State(state.scenario, answers, attempts)
+    if decision.undo:
+        if state.before is None:
+            raise MoveNotPermitted(text("There is no decision left to take back."))
+        return state.before
+    stop = state.stop(decision.step)
+    if stop is None:
+        raise MoveNotPermitted(_not_here(state, decision.step))
+    world = world_of(state.scenario, stop.before)
+    answer = accept(stop.step.activity.fields(world), decision.answer)
+    answers = {**state.answers, stop.step.name: answer}
+    attempts = {**state.attempts, stop.step.name: state.attempts.get(stop.step.name, 0) + 1}
+    stops = state.stops[: state.stops.index(stop)]
+    changed = State(state.scenario, state.seed, stops, answers, attempts, state)
+    return replace(changed, stops=(*stops, *_walked(changed, stop)))
 
 
-def _chosen(answer: Answer) -> Iterable[str]:
-    for given in answer.values():
-        if isinstance(given, str):
-            yield given
-        else:
-            yield from given.values() if isinstance(given, Mapping) else given
+def _walked(state: State, stop: Stop) -> Iterable[Stop]:
+    """The way on from a stop, as far as the answers lead."""
+    case = state.scenario
+    while True:
+        left = leave(case, stop, state.answers[stop.step.name], state.attempts)
+        yield left
+        step = _onward(case, stop.step, left.then)
+        if step is None:
+            return
+        stop = arrive(case, state.seed, step, left.then)
+        if not _answered(state, stop):
+            yield stop
+            return
+
+
+def _answered(state: State, stop: Stop) -> bool:
+    """The step has an answer that still fits: with other days or facts, another may be needed."""
+    if stop.step.name not in state.answers:
+        return False
+    world = world_of(state.scenario, stop.before)
+    try:
+        accept(stop.step.activity.fields(world), state.answers[stop.step.name])
+    except MoveNotPermitted:
+        return False
+    return True
+
+
+def arrive(case: Scenario, seed: int, step: Step, standing: Standing) -> Stop:
+    """The stop at a step, once all that has come due on the way there has happened."""
+    news: list[Passage] = []
+    for service in case.services:
+        day = standing.due.get(service.name)
+        if day is not None and day <= standing.days and service.name not in standing.running:
+            told, standing = begun(standing, service).told(service.begins)
+            news += told
+    for event in case.events:
+        if takes_place(event, standing, seed):
+            standing = replace(standing, happened=standing.happened | {event.name})
+            told, standing = standing.told(event.tells)
+            news += told
+    return Stop(step, standing, tuple(news), then=standing)
+
+
+def leave(case: Scenario, stop: Stop, answer: Answer, attempts: Mapping[str, int]) -> Stop:
+    """The stop once it is answered: what the answer brings to light, what follows, what it moves."""
+    step, before = stop.step, stop.before
+    answered = replace(
+        before,
+        facts=before.facts.with_facts(**step.activity.reveals(answer)),
+        days=before.days + step.activity.takes(answer),
+        answers={**before.answers, step.name: answer},
+        attempts=attempts,
+        shares=_shares(case, stop, answer),
+    )
+    told, then = answered.told(step.after)
+    return replace(stop, answer=answer, told=told, then=replace(then, days=then.days + step.days))
+
+
+def _shares(case: Scenario, stop: Stop, answer: Answer) -> Mapping[str, float]:
+    """The points known to the story; marking is work, so only where it asks for them."""
+    if stop.step.name not in case.scored:
+        return stop.before.shares
+    mark = stop.step.activity.mark(answer, world_of(case, stop.before))
+    return {**stop.before.shares, stop.step.name: mark.share}
+
+
+def _onward(case: Scenario, step: Step, standing: Standing) -> Step | None:
+    """The step that the way leads to next; None at its end."""
+    for onward in step.next:
+        if standing.holds(onward.when):
+            return case.steps[case.index(onward.to)]
+    place = case.index(step.name) + 1
+    return case.steps[place] if place < len(case.steps) else None
+
+
+def _not_here(state: State, name: str) -> Text:
+    """Why a step cannot be answered now."""
+    steps = {step.name: step for step in state.scenario.steps}
+    if name not in steps:
+        return text("This case has no step called “{step}”.", step=name)
+    if state.finished:
+        return text("The way of this run does not lead to the step “{step}”.", step=steps[name].title)  # fmt: skip
+    return text(
+        "The step “{step}” comes later. Answer “{open}” first.",
+        step=steps[name].title,
+        open=state.here.step.title,
+    )

@@ -28,6 +28,10 @@ HERE = Path(__file__).parent
 class Journal(Protocol):
     """Where the decisions of a run are kept."""
 
+    @property
+    def seed(self) -> int:
+        """What draws the lots of the run's events; a new run may have another."""
+
     def decisions(self) -> Sequence[Decision]:
         """All decisions of the run, the oldest first."""
 
@@ -41,7 +45,8 @@ class Journal(Protocol):
 class InMemory:
     """A journal that lives as long as the notebook."""
 
-    def __init__(self) -> None:
+    def __init__(self, seed: int = 0) -> None:
+        self.seed = seed
         self._decisions: list[Decision] = []
 
     def decisions(self) -> Sequence[Decision]:
@@ -86,12 +91,18 @@ class Stage(anywidget.AnyWidget):
             case {"do": "speak", "language": str(code)} if code in NAMES:
                 self.tongue = language(code)
                 self.view = self.page(focus="cm-title")
+            case {"do": "undo"}:
+                self._take(Decision(undo=True, at=self.clock()), {})
             case {"do": "restart"}:
                 self._restart()
 
     def _answer(self, step: str, raw: Mapping[str, Any]) -> None:
         """Try the answer, keep it, and only then show what follows."""
+        # What a browser sends is checked by the gate of the activity, with better words.
         decision = Decision.model_construct(step=step, answer=dict(raw), at=self.clock())
+        self._take(decision, raw)
+
+    def _take(self, decision: Decision, raw: Mapping[str, Any]) -> None:
         try:
             follow = self.take(decision)
             self.journal.append(decision)

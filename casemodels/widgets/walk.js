@@ -147,6 +147,7 @@ function render({ model, el }) {
     const button = event.target.closest("button");
     if (!button) return;
     if (button.dataset.go) send({ do: "go", step: button.dataset.go });
+    else if ("undo" in button.dataset) send({ do: "undo" });
     else if (button.dataset.read) send({ do: "answer", step: button.dataset.read, answer: {} });
     else if (button.dataset.jump) jump(button.dataset.jump);
     else if (button.dataset.language) send({ do: "speak", language: button.dataset.language });

@@ -30,8 +30,8 @@ class Walk(Stage):
         alone: bool = False,
     ) -> None:
         self.case = case
-        self.state = resume(case, journal.decisions())
-        self.step = case.steps[self.state.reached].name
+        self.state = resume(case, journal.decisions(), journal.seed)
+        self.step = self.state.here.step.name
         super().__init__(tongue, journal, clock, alone)
 
     def subject(self) -> str:
@@ -43,8 +43,7 @@ class Walk(Stage):
         )
 
     def go(self, step: str) -> None:
-        names = [one.name for one in self.case.steps]
-        if step in names and names.index(step) <= self.state.reached:
+        if self.state.stop(step):
             self.step = step
             self.view = self.page(focus="cm-title")
 
@@ -53,21 +52,21 @@ class Walk(Stage):
         return lambda: self._follow(state, decision.step)
 
     def begin(self) -> None:
-        self.state = begin(self.case)
-        self.go(self.case.steps[0].name)
+        self.state = begin(self.case, self.journal.seed)
+        self.go(self.state.here.step.name)
 
     def _follow(self, state: State, step: str) -> None:
         self.state = state
-        if self._reads_only(step):
-            self.go(self.case.steps[state.reached].name)
+        if step not in state.marks or self._reads_only(step):
+            self.go(state.here.step.name)
             return
         self.step = step
         said = walk.TONES[state.marks[step].tone]
         self.view = self.page(focus="cm-outcome", said=said, answered=step)
 
     def _reads_only(self, step: str) -> bool:
-        place = self.case.index(step)
-        return not self.case.steps[place].activity.fields(self.state.world(step))
+        activity = self.case.steps[self.case.index(step)].activity
+        return not activity.fields(self.state.world(step))
 
 
 def walk_a_case(

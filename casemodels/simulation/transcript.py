@@ -1,0 +1,154 @@
+"""A run in plain words: what was told, asked, decided and said of it, for paper and for a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, time
+
+from casemodels.activities.fields import in_words
+from casemodels.activities.inquiry import InquireActivity
+from casemodels.reviews import Remark
+from casemodels.simulation.changes import changes, where_it_stands
+from casemodels.simulation.debrief import Debrief, Fork, debrief
+from casemodels.simulation.minutes import Minutes
+from casemodels.simulation.run import State, Stop
+from casemodels.simulation.story import Passage
+from casemodels.texts import Text, Words, text
+
+#: From words to a sentence in the reader's language.
+Say = Callable[[Words], str]
+
+
+def transcript(state: State, say: Say) -> str:
+    """The whole run as plain text, one step after the other, with its debrief at the end."""
+    parts = [[say(state.scenario.title)], *(list(_stop(state, stop, say)) for stop in state.stops)]
+    if state.finished:
+        parts.append(list(_debriefed(state, say)))
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def debriefed(state: State, say: Say) -> str:
+    """The debrief of a run as plain text."""
+    return "\n".join([say(state.scenario.title), "", *_debriefed(state, say)]) + "\n"
+
+
+def _stop(state: State, stop: Stop, say: Say) -> Iterator[str]:
+    yield _heading(say(stop.step.title))
+    yield from told(state, stop.news, say)
+    yield from told(state, stop.scene, say)
+    if stop.answer is None:
+        return
+    for field in stop.step.activity.fields(state.world(stop.step.name)):
+        chosen = in_words(field, stop.answer.get(field.name))
+        yield f"? {say(field.label)}"
+        yield from (f"  > {say(words)}" for words in chosen)
+    yield from _replies(state, stop, say)
+    yield from told(state, stop.told, say)
+    yield from (f"  * {say(change)}" for change in changes(state.scenario, stop))
+    mark = state.marks[stop.step.name]
+    for note in mark.notes:
+        mend = f" {say(note.mend)}" if note.mend else ""
+        yield f"  - {say(note.about)}: {say(note.because)}{mend} ({', '.join(note.claims)})"
+
+
+def told(state: State, passages: Iterable[Passage], say: Say) -> Iterator[str]:
+    """What passages say; pictures are named by what they show."""
+    people = state.scenario.by_name
+    for passage in passages:
+        if passage.say:
+            yield say(passage.say)
+        elif passage.quote:
+            yield f"{say(people[passage.quote.of].full_name)}: “{say(passage.quote.words)}”"
+
+
+def _replies(state: State, stop: Stop, say: Say) -> Iterator[str]:
+    activity = stop.step.activity
+    if isinstance(activity, InquireActivity) and stop.answer is not None:
+        for inquiry in activity.asked(stop.answer):
+            yield f"{say(state.scenario.by_name[inquiry.of].full_name)}: {say(inquiry.reply)}"
+
+
+def _debriefed(state: State, say: Say) -> Iterator[str]:
+    looked_back = debrief(state)
+    yield _heading(say(text("Looking back")))
+    if looked_back.ending:
+        yield say(looked_back.ending.title)
+        yield from told(state, state.standing.shown(looked_back.ending.tells), say)
+        yield say(looked_back.ending.because)
+    yield from (f"  * {say(line)}" for line in where_it_stands(state))
+    for voice in looked_back.voices:
+        yield f"{say(voice.person.full_name)} ({voice.before} > {voice.trust}): “{say(voice.words)}”"
+    yield from _results(looked_back, say)
+    for phase in looked_back.script:
+        yield _heading(say(phase.title))
+        yield from (f"  - {say(question)}" for question in phase.questions)
+    yield _heading(say(text("Your way beside an expert's")))
+    for fork in looked_back.forks:
+        yield from _fork(fork, say)
+
+
+def _fork(fork: Fork, say: Say) -> Iterator[str]:
+    own, theirs = text("Your way"), text("An expert's way")
+    yield f"{say(fork.step.title)}: {fork.mark.points:.3g}/{fork.mark.of:.3g}"
+    if fork.yours != fork.expert:
+        for (label, yours), (_, expert) in zip(fork.yours, fork.expert, strict=True):
+            if yours != expert:
+                yield f"  ? {say(label)}"
+                yield f"    {say(own)}: {'; '.join(map(say, yours))}"
+                yield f"    {say(theirs)}: {'; '.join(map(say, expert))}"
+    yield from (f"  ! {say(note.about)}: {say(note.because)} ({', '.join(note.claims)})" for note in fork.broken)  # fmt: skip
+    yield f"  = {say(fork.step.expert.because)} ({', '.join(fork.step.expert.claims)})"
+
+
+def _results(looked_back: Debrief, say: Say) -> Iterator[str]:
+    if looked_back.plan:
+        yield _heading(say(text("The quality of the plan")))
+        yield from (_remark(remark, say) for remark in looked_back.plan.open)
+        if not looked_back.plan.open:
+            yield say(text("Nothing is missing in the plan."))
+    if looked_back.minutes:
+        yield from written(looked_back.minutes, say)
+    if looked_back.score is not None and looked_back.expert_score is not None:
+        yield say(score_words(looked_back.score, looked_back.expert_score))
+
+
+def score_words(score: float, expert: float) -> Text:
+    """What a goal-attainment score says, and what it does not."""
+    return text(
+        "The goal-attainment score of your review is {score}; an expert's levels give {expert}, "
+        "and 50 means as expected. It is for learning, not a ranking of people.",
+        score=round(score, 1),
+        expert=round(expert, 1),
+    )
+
+
+def written(minutes: Minutes, say: Say) -> Iterator[str]:
+    """The minutes of a conference in plain words."""
+    yield _heading(say(text("Minutes of the conference of {day}", day=minutes.held)))
+    yield say(minutes.meeting.purpose)
+    yield from (f"{_hour(line.at)} {say(line.title)}: {say(line.words)}" for line in minutes.lines)
+    for task in minutes.tasks:
+        yield f"  - {say(task.what)} ({say(task.owner or text('nobody named'))}, {_day(task.by, say)})"
+    for goal in minutes.goals:
+        measure = f" {say(goal.measure)}" if goal.measure else ""
+        yield f"  - {say(goal.goal)}{measure} ({_day(goal.by, say)})"
+    if minutes.next:
+        yield say(text("The next meeting is on {day}.", day=minutes.next))
+    yield from (_remark(remark, say) for remark in minutes.review.open)
+
+
+def _remark(remark: Remark, say: Say) -> str:
+    mend = f" {say(remark.mend)}" if remark.mend else ""
+    return f"  ! {say(remark.because)}{mend} ({', '.join(remark.claims)})"
+
+
+def _day(day: date | None, say: Say) -> str:
+    return say(Text("{day}", (("day", day),))) if day else say(text("no day"))
+
+
+def _hour(at: time) -> str:
+    return at.strftime("%H:%M")
+
+
+def _heading(words: str) -> str:
+    return f"\n{words}\n{'=' * len(words)}"
