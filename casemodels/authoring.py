@@ -25,9 +25,10 @@ from casemodels import (
 from casemodels.content import METHODOLOGY, Content, read_text, validate
 from casemodels.errors import CasemodelsError, ContentError, Problem
 from casemodels.simulation import practice
+from casemodels.simulation.explore import explore
 from casemodels.simulation.practice import ExerciseSet
 from casemodels.simulation.scenario import FILE, Scenario
-from casemodels.texts import text
+from casemodels.texts import Text, text
 from casemodels.yamlmap import Document, read_yaml
 
 #: What authors write, by the name of its schema. A file's name begins with the kind's.
@@ -94,7 +95,8 @@ def check(file: Path) -> list[Problem]:
             return [_of_no_kind(file)]
         document = read_yaml(words, str(file))
         content = validate(document, kind)
-        return [*_unreachable(file, document, content), *claims.check_citations(file)]
+        found = [*_unreachable(file, document, content), *claims.check_citations(file)]
+        return found or [*_never_met(file, document, content)]
     except ContentError as error:
         return list(error.problems)
     except CasemodelsError as error:
@@ -124,6 +126,33 @@ def _unreachable(file: Path, document: Document, content: Content) -> Iterator[P
         )
         line, column = document.place(("slug",))
         yield Problem(str(file), line, column, "slug", sentence)
+
+
+#: What to say of something that no walk through a case ever meets.
+_NEVER: Mapping[str, Text] = MappingProxyType(
+    {
+        "step": text("no walk ever comes to this step. Lead a way to it, or remove it."),
+        "way": text("no walk ever takes this way: its condition never holds when one stands here."),
+        "passage": text("this is never told: its condition never holds here."),
+        "service": text("no walk ever sees this service begin: nothing requests it, or it begins too late."),
+        "event": text("this never happens: its day never comes, or its condition never holds."),
+        "ending": text("no walk ever ends so: its condition never holds, or one above it always does."),
+        "inert": text("whatever is decided here, the same follows, and nothing later asks about it. Let something follow from it."),
+    }
+)  # fmt: skip
+
+
+def _never_met(file: Path, document: Document, content: Content) -> Iterator[Problem]:
+    """What no walk through a case ever meets: the case is walked in every way that it can tell apart."""
+    if not isinstance(content, Scenario):
+        return
+    found = explore(content)
+    for way, what in found.never():
+        line, column = document.place(way)
+        sentence = _NEVER[what]
+        if not found.exhaustive:
+            sentence = text("{sentence} ({states} different runs were followed; there are more.)", sentence=sentence, states=found.states)  # fmt: skip
+        yield Problem(str(file), line, column, ".".join(map(str, way)), sentence)
 
 
 def nothing_below(path: Path) -> Problem | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -85,6 +86,17 @@ def read(code: str) -> Catalog:
     if not file.is_file():
         return Catalog(locale=code, domain=DOMAIN)
     return read_po(BytesIO(file.read_bytes()), locale=code, domain=DOMAIN)
+
+
+@cache
+def _read_once(code: str) -> Catalog:
+    return read(code)
+
+
+def translated(code: str, words: str) -> bool:
+    """A text has a translation that somebody stands for."""
+    entry = _read_once(code).get(words)
+    return entry is not None and not entry.fuzzy and _complete(entry.string)
 
 
 def update(kit: Path, codes: Sequence[str] = TRANSLATED) -> None:

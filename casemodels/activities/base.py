@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Literal, Protocol, Self, TypeVar
+from typing import Annotated, ClassVar, Literal, Protocol, Self, TypeVar
 from zlib import crc32
 
 from pydantic import Field as Setting
@@ -120,8 +120,11 @@ def laid_out(entries: tuple[T, ...]) -> tuple[T, ...]:
 class Activity(Content):
     """The smallest thing a trainee answers. Each kind is a subclass in a module of its own.
 
-    Markers are pure: the same answer in the same world always gets the same mark.
+    Markers are pure: the same answer in the same world always gets the same mark. Where the facts
+    make a difference to the questions or to the mark, the kind `looks_at_facts`.
     """
+
+    looks_at_facts: ClassVar[bool] = False
 
     @abstractmethod
     def fields(self, world: World) -> tuple[Field, ...]:

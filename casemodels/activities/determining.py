@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from casemodels import eligibility
 from casemodels.activities.base import Activity, World
@@ -25,6 +25,7 @@ _NAMES = {True: "met", False: "not_met", None: "unknown"}
 class DetermineActivity(Activity):
     """The findings and the determination of a programme; the rules themselves are the key."""
 
+    looks_at_facts: ClassVar[bool] = True
     kind: Literal["determine"]
     programme: Filled
 

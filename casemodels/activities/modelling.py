@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
+from typing import ClassVar, Literal
 
 from casemodels import models
 from casemodels.activities.base import Activity, World
@@ -18,6 +18,7 @@ UNDECIDED = "undecided"
 class ModelActivity(Activity):
     """One of the four models; the weighing of the facts is the key, open to read and to change."""
 
+    looks_at_facts: ClassVar[bool] = True
     kind: Literal["choose_model"]
 
     def fields(self, world: World) -> tuple[Field, ...]:

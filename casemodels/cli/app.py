@@ -9,7 +9,7 @@ from io import TextIOWrapper
 import click
 
 from casemodels import __version__
-from casemodels.cli import answers, authors, library, rooms, translators
+from casemodels.cli import answers, authors, cases, library, rooms, translators
 from casemodels.cli.speaking import (
     SpokenGroup,
     SpokenOption,
@@ -35,7 +35,14 @@ def casemodels() -> None:
     """Holds the verbs."""
 
 
-for verb in (*answers.VERBS, *library.VERBS, *authors.VERBS, *rooms.VERBS, *translators.VERBS):
+for verb in (
+    *answers.VERBS,
+    *library.VERBS,
+    *cases.VERBS,
+    *authors.VERBS,
+    *rooms.VERBS,
+    *translators.VERBS,
+):
     casemodels.add_command(verb)
 
 

@@ -23,7 +23,7 @@ from casemodels.content import Content, fault
 from casemodels.errors import MoveNotPermitted
 from casemodels.facts import FactSheet
 from casemodels.simulation.scenario import Scenario, Step
-from casemodels.simulation.standing import Standing, begun, takes_place
+from casemodels.simulation.standing import Standing, begun, drawn, takes_place
 from casemodels.simulation.story import Ending, Passage
 from casemodels.texts import Text, text
 
@@ -134,7 +134,7 @@ class State:
     def ahead(self) -> tuple[Step, ...]:
         """The steps that lie ahead if no branch is taken: for showing how long it may still be."""
         steps, ahead = self.scenario.steps, []
-        step = None if self.finished else _onward(self.scenario, self.here.step, self.here.before)
+        step = None if self.finished else onward(self.scenario, self.here.step, self.here.before)
         while step is not None:
             ahead.append(step)
             place = steps.index(step)
@@ -173,13 +173,21 @@ def resume(scenario: Scenario, decisions: Iterable[Decision], seed: int = 0) -> 
     return state
 
 
+def fork(decisions: Sequence[Decision], step: str) -> tuple[Decision, ...]:
+    """The decisions before the first one at a step: a run to go on from, in another way."""
+    places = (place for place, one in enumerate(decisions) if one.step == step)
+    return tuple(decisions[: next(places, len(decisions))])
+
+
 def begin(scenario: Scenario, seed: int = 0) -> State:
     """The state before the first decision. The seed draws the lots of the events."""
     levels = scenario.levels.model_dump() if scenario.levels else {}
     trust = {one.name: one.trust for one in scenario.people if one.trust is not None}
     waits = {service.name: service.waits for service in scenario.services}
     start = Standing(scenario.facts, levels, trust, waits=waits)
-    return State(scenario, seed, (arrive(scenario, seed, scenario.steps[0], start),))
+    return State(
+        scenario, seed, (arrive(scenario, lots(scenario, seed), scenario.steps[0], start),)
+    )
 
 
 def decide(state: State, decision: Decision) -> State:
@@ -206,10 +214,10 @@ def _walked(state: State, stop: Stop) -> Iterable[Stop]:
     while True:
         left = leave(case, stop, state.answers[stop.step.name], state.attempts)
         yield left
-        step = _onward(case, stop.step, left.then)
+        step = onward(case, stop.step, left.then)
         if step is None:
             return
-        stop = arrive(case, state.seed, step, left.then)
+        stop = arrive(case, lots(case, state.seed), step, left.then)
         if not _answered(state, stop):
             yield stop
             return
@@ -227,8 +235,11 @@ def _answered(state: State, stop: Stop) -> bool:
     return True
 
 
-def arrive(case: Scenario, seed: int, step: Step, standing: Standing) -> Stop:
-    """The stop at a step, once all that has come due on the way there has happened."""
+def arrive(case: Scenario, luck: Mapping[str, bool], step: Step, standing: Standing) -> Stop:
+    """The stop at a step, once all that has come due on the way there has happened.
+
+    `luck` says of every event with a chance whether its lot is drawn.
+    """
     news: list[Passage] = []
     for service in case.services:
         day = standing.due.get(service.name)
@@ -236,11 +247,16 @@ def arrive(case: Scenario, seed: int, step: Step, standing: Standing) -> Stop:
             told, standing = begun(standing, service).told(service.begins)
             news += told
     for event in case.events:
-        if takes_place(event, standing, seed):
+        if takes_place(event, standing) and luck.get(event.name, True):
             standing = replace(standing, happened=standing.happened | {event.name})
             told, standing = standing.told(event.tells)
             news += told
     return Stop(step, standing, tuple(news), then=standing)
+
+
+def lots(case: Scenario, seed: int) -> Mapping[str, bool]:
+    """Which of the events with a chance can happen in a run of this seed."""
+    return {one.name: drawn(seed, one.name) < one.chance for one in case.events if one.chance < 1}
 
 
 def leave(case: Scenario, stop: Stop, answer: Answer, attempts: Mapping[str, int]) -> Stop:
@@ -266,11 +282,11 @@ def _shares(case: Scenario, stop: Stop, answer: Answer) -> Mapping[str, float]:
     return {**stop.before.shares, stop.step.name: mark.share}
 
 
-def _onward(case: Scenario, step: Step, standing: Standing) -> Step | None:
+def onward(case: Scenario, step: Step, standing: Standing) -> Step | None:
     """The step that the way leads to next; None at its end."""
-    for onward in step.next:
-        if standing.holds(onward.when):
-            return case.steps[case.index(onward.to)]
+    for way in step.next:
+        if standing.holds(way.when):
+            return case.steps[case.index(way.to)]
     place = case.index(step.name) + 1
     return case.steps[place] if place < len(case.steps) else None
 

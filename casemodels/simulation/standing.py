@@ -44,9 +44,9 @@ class Standing:
         if condition.step:
             return self._of_a_step(condition)
         if condition.level:
-            return _within(condition, self.measured(condition.level))
+            return within(condition, self.measured(condition.level))
         if condition.trust:
-            return _within(condition, self.trust[condition.trust])
+            return within(condition, self.trust[condition.trust])
         if condition.known:
             return self._known(condition)
         return (
@@ -81,7 +81,7 @@ class Standing:
         if condition.attempts is not None:
             return self.attempts.get(name, 0) >= condition.attempts
         if condition.at_least is not None or condition.below is not None:
-            return _within(condition, self.shares.get(name, 0.0))
+            return within(condition, self.shares.get(name, 0.0))
         if name not in self.answers:
             return False
         answer = self.answers[name]
@@ -126,12 +126,11 @@ def begun(standing: Standing, service: Service) -> Standing:
     return replace(standing, running=standing.running | {service.name}, cost=standing.cost + service.cost)  # fmt: skip
 
 
-def takes_place(event: Happening, standing: Standing, seed: int) -> bool:
-    """An event that has not taken place does so now: its day, its condition and its luck are there."""
+def takes_place(event: Happening, standing: Standing) -> bool:
+    """An event that has not taken place is due now: its day has come and its condition holds."""
     return (
         event.name not in standing.happened
         and standing.days >= event.after
-        and drawn(seed, event.name) < event.chance
         and standing.holds(event.when)
     )
 
@@ -141,7 +140,8 @@ def drawn(seed: int, name: str) -> float:
     return crc32(f"{seed}/{name}".encode()) / 2**32
 
 
-def _within(condition: Condition, figure: float) -> bool:
+def within(condition: Condition, figure: float) -> bool:
+    """A figure is at least, or below, what a condition says."""
     if condition.at_least is not None:
         return figure >= condition.at_least
     return condition.below is not None and figure < condition.below

@@ -1,0 +1,96 @@
+"""What a room without devices needs for a conference: role cards, observer sheet, timed script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from casemodels import conferences
+from casemodels.activities.base import Person
+from casemodels.errors import CasemodelsError
+from casemodels.languages import Language
+from casemodels.meetings import agenda, injects, pitfalls, timed_script
+from casemodels.pages.site import environment
+from casemodels.pages.walk import VERDICTS
+from casemodels.simulation.debrief import debrief, expert_run
+from casemodels.simulation.scenario import Scenario, Step
+from casemodels.simulation.story import Meeting
+from casemodels.texts import Text, Words, text
+
+INFLUENCES: Mapping[str, Text] = {
+    "low": text("Low: others have to ask you before you are heard."),
+    "medium": text("Medium: you are heard when you speak."),
+    "high": text("High: when you speak, others fall silent."),
+}
+QUESTIONS = (
+    text("When did the person speak first, and what about?"),
+    text("How often was the person asked, and how often was something said about them?"),
+    text("Which proposal did the person accept, change or refuse?"),
+    text("Was a word explained, a break offered, help with understanding given?"),
+)
+
+
+class NoConference(CasemodelsError, LookupError):
+    """The case holds no conference, so there is nothing to print for one."""
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role card: somebody of the case, their seat, and what is theirs to do."""
+
+    person: Person
+    seat: Words
+    tasks: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A step of the agenda with its times, and the steps of the case that belong to it."""
+
+    timed: conferences.TimedStep
+    steps: tuple[Step, ...]
+
+
+def printed(case: Scenario, language: Language) -> Mapping[str, str]:
+    """The three files, by name, as HTML to print. Raises `NoConference`."""
+    meeting = case.conference
+    if meeting is None:
+        raise NoConference(
+            text("The case “{title}” holds no conference, so there is nothing to print for one.", title=case.title)
+        )  # fmt: skip
+    script = timed_script(meeting.begins)
+    roles = tuple(_roles(case, meeting))
+    shared = {"case": case, "script": script, "people": case.by_name}
+    expert = debrief(expert_run(case))
+    return {
+        "role-cards.html": _sheet(language, "roles", text("Role cards"), roles=roles, influences=INFLUENCES, **shared),
+        "observer-sheet.html": _sheet(language, "observer", text("Observer sheet"), questions=QUESTIONS, pitfalls=pitfalls(), **shared),
+        "timed-script.html": _sheet(
+            language, "script", text("Timed script"), moments=tuple(_moments(case, script)), injects=injects(),
+            verdicts=VERDICTS, players=len(roles), phases=expert.script, **shared,
+        ),
+    }  # fmt: skip
+
+
+def _sheet(language: Language, name: str, title: Text, **values: object) -> str:
+    return environment(language).get_template(f"print/{name}.html").render(title=title, **values)
+
+
+def _roles(case: Scenario, meeting: Meeting) -> Iterator[Role]:
+    seats = {
+        meeting.facilitator: (text("facilitator"), (text("You lead through the seven steps and watch the clock: {steps}.", steps=tuple(step.title for step in agenda())), text("You have no opinion on the outcome."))),
+        meeting.recorder: (text("recorder"), (text("You write down what is agreed: what, who, by when, and how it will be seen."),)),
+        meeting.key_worker: (text("key worker"), (text("You know the case summary, hold the threads and see that the person is heard."),)),
+        meeting.support: (text("support person"), (text("You sit beside the person and ask for a break or other words when they need them."),)),
+    }  # fmt: skip
+    names = dict.fromkeys((*meeting.participants, meeting.facilitator, meeting.recorder, meeting.key_worker, meeting.support))  # fmt: skip
+    for name in names:
+        if name:
+            person = case.by_name[name]
+            seat, tasks = seats.get(name, (person.party, ()))
+            yield Role(person, seat, tasks)
+
+
+def _moments(case: Scenario, script: tuple[conferences.TimedStep, ...]) -> Iterator[Moment]:
+    for timed in script:
+        yield Moment(timed, tuple(step for step in case.steps if step.agenda == timed.step.name))

@@ -1,0 +1,118 @@
+"""The map of a case: its steps, the ways between them and when each is taken, and its endings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from casemodels.simulation.conditions import Condition
+from casemodels.simulation.explore import Exploration
+from casemodels.simulation.scenario import Scenario
+from casemodels.texts import Text, Typed, Words, text
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A way on from a step: the place of the step that it leads to, and when it is taken."""
+
+    to: int
+    when: Words
+
+
+@dataclass(frozen=True)
+class Place:
+    """A step on the map: its place in the file, its name and title, and the ways on."""
+
+    number: int
+    name: str
+    title: str
+    agenda: bool
+    ways: tuple[Branch, ...]
+
+
+def places(case: Scenario) -> tuple[Place, ...]:
+    """The steps of a case with the ways between them."""
+    return tuple(
+        Place(number, step.name, step.title, step.agenda is not None, tuple(_ways(case, number)))
+        for number, step in enumerate(case.steps)
+    )
+
+
+def _ways(case: Scenario, number: int) -> Iterator[Branch]:
+    step = case.steps[number]
+    for way in step.next:
+        yield Branch(case.index(way.to), in_short(way.when) if way.when else "")
+        if way.when is None:
+            return
+    if number + 1 < len(case.steps):
+        yield Branch(number + 1, text("otherwise") if step.next else "")
+
+
+def in_short(condition: Condition) -> Text:
+    """A condition in the words of its file, short enough for a map."""
+    return Text("{condition}", (("condition", Typed(_written(condition))),))
+
+
+def _written(one: Condition) -> str:
+    for key, sign in (("all_of", " + "), ("any_of", " / ")):
+        if getattr(one, key):
+            return sign.join(_written(part) for part in getattr(one, key))
+    if one.none_of:
+        return "not (" + " / ".join(_written(part) for part in one.none_of) + ")"
+    figure = f" >= {one.at_least:g}" if one.at_least is not None else f" < {one.below:g}" if one.below is not None else ""  # fmt: skip
+    if one.step:
+        field = f".{one.field}" if one.field else ""
+        if one.chosen or one.not_chosen:
+            return f"{one.step}{field} {'=' if one.chosen else '≠'} {one.chosen or one.not_chosen}"
+        return f"{one.step}{figure}" if figure else f"{one.step} × {one.attempts}"
+    if one.trust:
+        return f"trust {one.trust}{figure}"
+    if one.level:
+        return f"{one.level}{figure}"
+    return one.known or one.visited or one.requested or one.running or one.happened
+
+
+def map_lines(found: Exploration) -> Iterator[Words]:
+    """The map of an explored case in words, a line for each step, way and ending."""
+    case = found.case
+    here = places(case)
+    for place in here:
+        yield text("{number}. {name}: {title}", number=place.number + 1, name=Typed(place.name), title=place.title)  # fmt: skip
+        for way in place.ways:
+            if way.to != place.number + 1 or way.when:
+                yield _way_words(here[way.to], way)
+    for event in case.events:
+        yield text("Event: {name}", name=Typed(event.name))
+    total = sum(found.endings.values()) or 1
+    for ending in case.endings:
+        share = round(100 * found.endings.get(ending.name, 0) / total)
+        yield text(
+            "Ending: {name}: {title} ({share} % of the runs followed to the end)",
+            name=Typed(ending.name), title=ending.title, share=share,
+        )  # fmt: skip
+
+
+def _way_words(to: Place, way: Branch) -> Text:
+    if way.when:
+        return text("   goes on with {number}. {name} if: {when}", number=to.number + 1, name=Typed(to.name), when=way.when)  # fmt: skip
+    return text("   goes on with {number}. {name}", number=to.number + 1, name=Typed(to.name))
+
+
+def how_far(found: Exploration) -> Text:
+    """How far the exploration of a case got."""
+    if found.exhaustive:
+        return text(
+            "Every run that the story can tell apart was walked: {states} runs at a step, "
+            "{decisions} decisions.",
+            states=found.states,
+            decisions=found.decisions,
+        )
+    return text(
+        "Walked {states} different runs at a step, {decisions} decisions. There are more: thinned "
+        "out at {thinned} of {steps} steps, answers sampled at {sampled}.",
+        states=found.states,
+        decisions=found.decisions,
+        thinned=len(found.thinned),
+        steps=len(found.case.steps),
+        sampled=len(found.sampled),
+    )
