@@ -18,7 +18,7 @@ from casemodels.pictures.svg import (
     tag,
 )
 
-WIDTH, HEIGHT = 860.0, 520.0
+HEIGHT = 540.0
 SIZE = 16.0
 BOX = 176.0
 CHARACTERS = 18  # in a line of a seat
@@ -35,16 +35,17 @@ class Seat:
 
 def table(seats: Sequence[Seat], title: str) -> str:
     """The table as an SVG text, the first seat at its head."""
+    reach = max(330.0, 38.0 * len(seats))  # the more there are, the longer the table
+    middle = reach + BOX / 2 + 12
     top = tag(
-        "ellipse", cx=WIDTH / 2, cy=HEIGHT / 2, rx=190.0, ry=96.0, fill=ACCENT_SOFT, stroke=ACCENT, stroke_width=3
+        "ellipse", cx=middle, cy=HEIGHT / 2, rx=reach - 140, ry=96.0, fill=ACCENT_SOFT, stroke=ACCENT, stroke_width=3
     )  # fmt: skip
-    placed = "".join(_seat(seat, *_place(number, len(seats))) for number, seat in enumerate(seats))
-    return picture(WIDTH, HEIGHT, title, top + placed)
-
-
-def _place(number: int, count: int) -> tuple[float, float]:
-    angle = 2 * pi * number / count - pi / 2
-    return WIDTH / 2 + 330 * cos(angle), HEIGHT / 2 + 205 * sin(angle)
+    angles = [2 * pi * number / len(seats) - pi / 2 for number in range(len(seats))]
+    placed = "".join(
+        _seat(seat, middle + reach * cos(angle), HEIGHT / 2 + 212 * sin(angle))
+        for seat, angle in zip(seats, angles, strict=True)
+    )
+    return picture(2 * middle, HEIGHT, title, top + placed)
 
 
 def _seat(seat: Seat, x: float, y: float) -> str:

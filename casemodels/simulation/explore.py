@@ -12,8 +12,8 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import combinations, islice, product
-from typing import Any
+from itertools import chain, combinations, islice, product
+from math import prod
 from zlib import crc32
 
 from casemodels.activities import fields as asked
@@ -34,6 +34,8 @@ BREADTH = 200
 #: So many answers to a step are looked at, one by one; beyond that they are sampled.
 ANSWERS = 1500
 _ROUNDS = 150
+#: So many of the answers that the story tells apart are followed.
+TELLING = 48
 _OF_EACH = 200
 #: Kinds of activity that decide something in the case; others judge what is there already.
 DECIDING = (ChooseOneActivity, QuestionsActivity, InterveneActivity, ConferActivity, PlanActivity)
@@ -140,9 +142,9 @@ def _leave_all(
         found.passages.update(id(one) for one in stop.scene)
         found.facts.update(stop.before.facts.known())
         answers = outlook.answers(stop, found)
-        for answer, attempts in answers:
+        for one in answers:
             found.decisions += 1
-            left = leave(case, stop, answer, attempts)
+            left = leave(case, stop, one.answer, one.attempts_on(stop), one.share)
             found.passages.update(id(one) for one in left.told)
             following = onward(case, step, left.then)
             effects.add((tuple(map(id, left.told)), following and following.name))
@@ -205,7 +207,7 @@ class Outlook:
 
     def __init__(self, case: Scenario) -> None:
         self.case = case
-        self._answers: dict[object, list[tuple[Answer, Mapping[str, int]]]] = {}
+        self._answers: dict[object, list[Tried]] = {}
         self._ahead = [self._looked_at(place) for place in range(len(case.steps))]
 
     @cached_property
@@ -250,61 +252,77 @@ class Outlook:
         """Some condition of the story asks about a step."""
         return any(step.name == one.step for _, one in self.conditions)
 
-    def answers(
-        self, stop: Stop, found: Exploration
-    ) -> list[tuple[Answer, Mapping[str, int]]]:  # fmt: skip
-        """The answers at a stop that the story tells apart, each with numbers of attempts."""
+    def answers(self, stop: Stop, found: Exploration) -> list[Tried]:
+        """The answers at a stop that the story tells apart; the same where the same was known."""
+        activity = stop.step.activity
+        fields = activity.fields(world_of(self.case, stop.before))
         facts = frozenset((key, repr(value)) for key, value in stop.before.facts.known().items())
-        key = (stop.step.name, facts if stop.step.activity.looks_at_facts else None)
+        key = (
+            stop.step.name,
+            facts if activity.looks_at_facts else None,
+            stop.before.days if any(isinstance(one, asked.PickDay) for one in fields) else None,
+        )
         if key not in self._answers:
-            self._answers[key] = self._telling(stop, found)
+            self._answers[key] = self._telling(stop, fields, found)
         return self._answers[key]
 
-    def _telling(self, stop: Stop, found: Exploration) -> list[tuple[Answer, Mapping[str, int]]]:
+    def _telling(
+        self, stop: Stop, fields: tuple[asked.Field, ...], found: Exploration
+    ) -> list[Tried]:
         step, world = stop.step, world_of(self.case, stop.before)
         mine = [one for _, one in self.conditions if one.step == step.name]
         scored = step.name in self.case.scored
-        tries, whole = candidates(step.activity.fields(world), step.activity.exemplar(world))
+        tries, whole = candidates(fields, step.activity.exemplar(world))
+        kept: dict[object, Tried] = {}
+        for answer in tries:
+            share = step.activity.mark(answer, world).share if scored else None
+            after = replace(stop.before, answers={step.name: answer}, shares={step.name: share or 0.0})  # fmt: skip
+            told = tuple(after.holds(one) for one in mine if one.attempts is None)
+            reveals = tuple((name, repr(value)) for name, value in step.activity.reveals(answer).items())  # fmt: skip
+            key = (told, frozenset(reveals), step.activity.takes(answer))
+            kept.setdefault(key, Tried(step.name, answer, share))
+            if len(kept) == TELLING:
+                whole = False
+                break
         if not whole and step.name not in found.sampled:
             found.sampled.append(step.name)
         often = max((one.attempts or 1 for one in mine), default=1)
-        kept: dict[object, Answer] = {}
-        for answer in tries:
-            share = step.activity.mark(answer, world).share if scored else 0.0
-            after = replace(stop.before, answers={step.name: answer}, shares={step.name: share})
-            told = tuple(after.holds(one) for one in mine if one.attempts is None)
-            reveals = tuple((name, repr(value)) for name, value in step.activity.reveals(answer).items())  # fmt: skip
-            kept.setdefault((told, frozenset(reveals), step.activity.takes(answer)), answer)
         return [
-            (answer, {**stop.before.attempts, step.name: attempts})
-            for answer in kept.values()
-            for attempts in sorted({1, often})
+            replace(one, attempts=count) for one in kept.values() for count in sorted({1, often})
         ]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """An answer to try, the share of its points where the story asks for it, and as which attempt."""
+
+    step: str
+    answer: Answer
+    share: float | None
+    attempts: int = 1
+
+    def attempts_on(self, stop: Stop) -> Mapping[str, int]:
+        return {**stop.before.attempts, self.step: self.attempts}
 
 
 def candidates(
     fields: tuple[asked.Field, ...], exemplar: Answer
 ) -> tuple[Iterable[Answer], bool]:  # fmt: skip
-    """Answers to try, and whether they are all there are; the exemplar comes first."""
+    """Answers to try, and whether they are all there are.
+
+    The exemplar comes first, then the exemplar with each question answered otherwise, then the
+    rest in an order by chance that is always the same: whoever stops early has seen some of each.
+    """
     choices = {one.name: list(islice(_given(one, exemplar[one.name]), ANSWERS + 1)) for one in fields}  # fmt: skip
-    count = 1
-    for many in choices.values():
-        count *= len(many)
-    if count <= ANSWERS:
-        every = product(*choices.values())
-        whole: list[Answer] = [dict(zip(choices, one, strict=True)) for one in every]
-        return [exemplar, *whole], True
-    return [exemplar, *_sampled(choices, exemplar)], False
-
-
-def _sampled(choices: Mapping[str, list[Any]], exemplar: Answer) -> Iterator[Answer]:
-    """The exemplar with each question answered otherwise, then answers by (always the same) chance."""
-    for name, many in choices.items():
-        for one in many[:_OF_EACH]:
-            yield {**exemplar, name: one}
+    near = ({**exemplar, name: one} for name, many in choices.items() for one in many[:_OF_EACH])
     dice = random.Random(7)
-    for _ in range(_ROUNDS):
-        yield {name: dice.choice(many) for name, many in choices.items()}
+    if prod(map(len, choices.values())) <= ANSWERS:
+        every = list(product(*choices.values()))
+        dice.shuffle(every)
+        rest: Iterable[Answer] = [dict(zip(choices, one, strict=True)) for one in every]
+        return chain([exemplar], near, rest), True
+    far = ({name: dice.choice(many) for name, many in choices.items()} for _ in range(_ROUNDS))
+    return chain([exemplar], near, far), False
 
 
 def _given(question: asked.Field, best: Given) -> Iterator[Given]:

@@ -259,27 +259,30 @@ def lots(case: Scenario, seed: int) -> Mapping[str, bool]:
     return {one.name: drawn(seed, one.name) < one.chance for one in case.events if one.chance < 1}
 
 
-def leave(case: Scenario, stop: Stop, answer: Answer, attempts: Mapping[str, int]) -> Stop:
-    """The stop once it is answered: what the answer brings to light, what follows, what it moves."""
+def leave(
+    case: Scenario,
+    stop: Stop,
+    answer: Answer,
+    attempts: Mapping[str, int],
+    share: float | None = None,
+) -> Stop:
+    """The stop once it is answered: what the answer brings to light, what follows, what it moves.
+
+    `share` is the share of its points, where it is known already and the story asks for it.
+    """
     step, before = stop.step, stop.before
+    if share is None and step.name in case.scored:
+        share = step.activity.mark(answer, world_of(case, before)).share
     answered = replace(
         before,
         facts=before.facts.with_facts(**step.activity.reveals(answer)),
         days=before.days + step.activity.takes(answer),
         answers={**before.answers, step.name: answer},
         attempts=attempts,
-        shares=_shares(case, stop, answer),
+        shares=before.shares if share is None else {**before.shares, step.name: share},
     )
     told, then = answered.told(step.after)
     return replace(stop, answer=answer, told=told, then=replace(then, days=then.days + step.days))
-
-
-def _shares(case: Scenario, stop: Stop, answer: Answer) -> Mapping[str, float]:
-    """The points known to the story; marking is work, so only where it asks for them."""
-    if stop.step.name not in case.scored:
-        return stop.before.shares
-    mark = stop.step.activity.mark(answer, world_of(case, stop.before))
-    return {**stop.before.shares, stop.step.name: mark.share}
 
 
 def onward(case: Scenario, step: Step, standing: Standing) -> Step | None:
