@@ -323,3 +323,18 @@ def in_words(field: Field, given: Given | None) -> tuple[Words, ...]:
 
 def _words_of(options: Sequence[Option], name: str) -> Words:
     return next((option.words for option in options if option.name == name), name)
+
+
+def first(field: Field, otherwise: Given) -> Given:
+    """The first answer that a question offers; where it offers none, the other one."""
+    match field:
+        case ChooseOne():
+            return field.options[0].name
+        case ChooseSeveral():
+            return tuple(option.name for option in field.options[: max(1, field.fewest)])
+        case Arrange():
+            return tuple(option.name for option in field.options)
+        case Sort():
+            return {row.name: field.columns[0].name for row in field.rows}
+        case _:
+            return otherwise

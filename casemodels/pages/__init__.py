@@ -1,6 +1,7 @@
 """The kit's own pages: words, layout and style, without a server."""
 
 from casemodels.pages.site import (
+    DEBRIEF,
     FOLDERS,
     STATIC,
     WALK,
@@ -8,6 +9,7 @@ from casemodels.pages.site import (
     Frame,
     card,
     case,
+    debrief_card,
     error,
     home,
     set_card,
@@ -15,6 +17,7 @@ from casemodels.pages.site import (
 )
 
 __all__ = [
+    "DEBRIEF",
     "FOLDERS",
     "STATIC",
     "WALK",
@@ -22,6 +25,7 @@ __all__ = [
     "Frame",
     "card",
     "case",
+    "debrief_card",
     "error",
     "home",
     "set_card",

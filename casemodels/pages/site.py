@@ -19,8 +19,9 @@ from casemodels.texts import Text, plural, text
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 
-FOLDERS = ("exercises", "cases")
+FOLDERS = ("exercises", "cases", "course")
 WALK = "09_walk_a_case.ipynb"
+DEBRIEF = "10_debrief.ipynb"
 
 # Where the executed notebook goes in the frame of a case.
 _PLACE = "<!-- the case stands here -->"
@@ -78,6 +79,22 @@ def set_card(exercises: ExerciseSet, language: Language) -> CaseCard:
         folder="exercises",
         notebook=exercises.notebook,
     )
+
+
+def debrief_card(language: Language) -> CaseCard:
+    """The card of the page where somebody looks back at the cases they have walked."""
+    return CaseCard(
+        slug="debrief",
+        title=language.say(text("Looking back at your cases")),
+        summary=language.say(
+            text("Your way beside an expert's, what the people of the case say of it, and questions to talk about.")
+        ),
+        minutes=30,
+        level="",
+        setting="",
+        folder="course",
+        notebook=DEBRIEF,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,32 @@ def walk(
         people=state.scenario.by_name,
         show=_Shows(state, stop, language),
         score_words=score_words,
+        walking=True,
         **drawn(fields, stop.answer, mistake, where, draft),
+    )  # fmt: skip
+
+
+def look_back(
+    runs: Mapping[str, State],
+    chosen: str,
+    language: Language,
+    *,
+    sample: bool = False,
+    mistake: Words = "",
+) -> str:
+    """The debrief of one of several runs, each under its case's slug, as HTML in a language."""
+    state = runs[chosen]
+    return environment(language).get_template("walk/look_back.html").render(
+        runs=runs,
+        chosen=chosen,
+        sample=sample,
+        state=state,
+        stop=state.here,
+        walking=False,
+        people=state.scenario.by_name,
+        show=_Shows(state, state.here, language),
+        score_words=score_words,
+        **drawn((), None, mistake, "", None),
     )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ from voila.static_file_handler import MultiStaticFileHandler
 
 from casemodels.content import C, collect, load
 from casemodels.errors import CasemodelsError
-from casemodels.pages import card, set_card
+from casemodels.pages import DEBRIEF, card, debrief_card, set_card
 from casemodels.seminar import Store
 from casemodels.server import cases, visits
 from casemodels.server.channels import Channels
@@ -198,6 +198,7 @@ def cards_of(kit: Path, say: Callable[[Text], None] = print) -> visits.Cards:
     return lambda tongue: [
         *(set_card(one, tongue) for one in sets),
         *(card(one, tongue) for one in cases_of_kit),
+        *([debrief_card(tongue)] if (kit / cases.NOTEBOOKS / DEBRIEF).is_file() else []),
     ]
 
 

@@ -100,7 +100,7 @@ def routes(cards: Cards) -> list[tuple[Any, ...]]:
         (r"/", Welcome),
         (rf"/{code}/", Home, {"cards": cards}),
         (
-            rf"/{code}(?:/(?:cases|exercises)/?)?",
+            rf"/{code}(?:/(?:cases|exercises|course)/?)?",
             RedirectHandler,
             {"url": "/{0}/", "permanent": False},
         ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from casemodels.activities.attaining import AttainActivity
 from casemodels.activities.base import Person
-from casemodels.activities.fields import Answer, in_words
+from casemodels.activities.fields import Answer, first, in_words
 from casemodels.activities.inquiry import InquireActivity, Inquiry
 from casemodels.activities.marks import Mark, Note
 from casemodels.activities.planning import PlanActivity
@@ -116,6 +116,18 @@ def expert_run(case: Scenario, seed: int = 0) -> State:
         step = state.here.step
         answer = step.activity.exemplar(state.world(step.name))
         state = decide(state, Decision.model_construct(step=step.name, answer=dict(answer)))
+    return state
+
+
+def hurried_run(case: Scenario, seed: int = 0) -> State:
+    """The run of somebody who takes the first answer offered at every step."""
+    state = begin(case, seed)
+    while not state.finished:
+        step = state.here.step
+        world = state.world(step.name)
+        exemplar = step.activity.exemplar(world)
+        answer = {one.name: first(one, exemplar[one.name]) for one in step.activity.fields(world)}
+        state = decide(state, Decision.model_construct(step=step.name, answer=answer))
     return state
 
 

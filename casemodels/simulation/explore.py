@@ -35,7 +35,7 @@ BREADTH = 200
 ANSWERS = 1500
 _ROUNDS = 150
 #: So many of the answers that the story tells apart are followed.
-TELLING = 48
+TELLING = 80
 _OF_EACH = 200
 #: Kinds of activity that decide something in the case; others judge what is there already.
 DECIDING = (ChooseOneActivity, QuestionsActivity, InterveneActivity, ConferActivity, PlanActivity)

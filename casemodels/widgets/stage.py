@@ -176,10 +176,10 @@ def surroundings(subject: str, tongue: str, journal: Journal | None) -> tuple[An
     wishes = (tongue, *(os.environ.get(key, "") for key in ("CASEMODELS_LANGUAGE", "LANG")))
     code = preferred(wish for wish in wishes if wish)
     alone = not os.environ.get("CASEMODELS_RUN")
-    return language(code), journal or _journal(subject), lambda: datetime.now(UTC), alone
+    return language(code), journal or journal_of(subject), lambda: datetime.now(UTC), alone
 
 
-def _journal(subject: str) -> Journal:
+def journal_of(subject: str) -> Journal:
     """The store of the web app that runs the notebook, or a journal in memory."""
     folder, run = os.environ.get("CASEMODELS_DATA"), os.environ.get("CASEMODELS_RUN")
     if not folder or not run:

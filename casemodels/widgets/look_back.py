@@ -1,0 +1,78 @@
+"""The debriefs of the cases that somebody has walked, to look at again and to talk about."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from casemodels.errors import MoveNotPermitted
+from casemodels.languages import Language
+from casemodels.pages.walk import look_back as page_of
+from casemodels.simulation.debrief import hurried_run
+from casemodels.simulation.run import Decision, State, resume
+from casemodels.simulation.scenario import Scenario, scenarios
+from casemodels.texts import Words, text
+from casemodels.widgets.stage import InMemory, Journal, Stage, journal_of, surroundings
+
+SUBJECT = "course/debrief"
+SAMPLE = "a-quiet-thursday"
+
+
+class LookBack(Stage):
+    """One page for each walked case; where none was walked, a colleague's run to practise on."""
+
+    def __init__(
+        self,
+        runs: Mapping[str, State],
+        sample: bool,
+        tongue: Language,
+        journal: Journal,
+        clock: Callable[[], datetime],
+        alone: bool = False,
+    ) -> None:
+        self.runs = runs
+        self.sample = sample
+        self.step = next(iter(runs), "")
+        super().__init__(tongue, journal, clock, alone)
+
+    def subject(self) -> str:
+        return SUBJECT
+
+    def html(self, *, mistake: Words, where: str, draft: Mapping[str, Any] | None) -> str:
+        return page_of(self.runs, self.step, self.tongue, sample=self.sample, mistake=mistake)
+
+    def go(self, step: str) -> None:
+        if step in self.runs:
+            self.step = step
+            self.view = self.page(focus="cm-title")
+
+    def take(self, decision: Decision) -> Callable[[], None]:
+        raise MoveNotPermitted(text("Nothing is decided here. Go back to the case to decide anew."))
+
+    def begin(self) -> None:
+        self.go(self.step)
+
+
+def look_back(tongue: str = "", *, kit: Path | None = None) -> LookBack:
+    """The debriefs of the cases that this visitor has walked; elsewhere that of a sample run.
+
+    The sample is a colleague who took the first answer offered at every step.
+    """
+    cases = scenarios(kit)
+    runs = {case.slug: state for case in cases if (state := _walked(case)) is not None}
+    samples = {case.slug: hurried_run(case) for case in cases if case.slug == SAMPLE}
+    if not runs and not samples:
+        samples = {case.slug: hurried_run(case) for case in cases[:1]}
+    return LookBack(runs or samples, not runs, *surroundings(SUBJECT, tongue, InMemory()))
+
+
+def _walked(case: Scenario) -> State | None:
+    """The visitor's run through a case, if there is one."""
+    if not os.environ.get("CASEMODELS_RUN"):
+        return None
+    journal = journal_of(case.slug)
+    decisions = journal.decisions()
+    return resume(case, decisions, journal.seed) if decisions else None
