@@ -710,6 +710,12 @@ RULES: Mapping[str, Clause] = MappingProxyType(
 )
 
 
+def one_is_enough(name: str) -> bool:
+    """The programme's criteria are grounds of which one is enough. Raises `UnknownName`."""
+    programme(name)
+    return isinstance(RULES[name], AnyOf)
+
+
 def criteria_of(name: str) -> Iterator[Criterion]:
     """The clauses of a programme in the order of its source. Raises `UnknownName`."""
     programme(name)

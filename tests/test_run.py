@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casemodels.errors import MoveNotPermitted
-from casemodels.simulation.run import Decision, State, begin, decide, replay, resume
 from casemodels.simulation.conditions import Condition
+from casemodels.simulation.run import Decision, State, begin, decide, replay, resume
 from casemodels.simulation.scenario import Scenario
 from walkers import HER_OWN_KEY, exemplary, exemplary_walk, next_decision, small
 

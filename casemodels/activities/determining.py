@@ -84,14 +84,19 @@ def _decision(key: eligibility.Determination, given: object) -> Note:
 
 
 def _why(key: eligibility.Determination) -> Text:
-    match key.status:
-        case "eligible":
-            return text("All that the programme asks for is met.")
-        case "not_eligible":
-            return text(
-                "One criterion that is not met is enough to decide, whatever the others say."
-            )
-        case "needs_information":
-            return text(
-                "The facts known so far do not decide it, and guessing would decide for the person."
-            )
+    if key.status == "needs_information":
+        return text(
+            "The facts known so far do not decide it, and guessing would decide for the person."
+        )
+    grounds = eligibility.one_is_enough(key.programme.name)
+    if key.status == "eligible":
+        return (
+            text("One of the grounds that the programme names is met, and one is enough.")
+            if grounds
+            else text("All that the programme asks for is met.")
+        )
+    return (
+        text("None of the grounds that the programme names is met; one would have been enough.")
+        if grounds
+        else text("One criterion that is not met is enough to decide, whatever the others say.")
+    )

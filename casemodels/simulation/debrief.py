@@ -10,7 +10,7 @@ from casemodels.activities.base import Person
 from casemodels.activities.fields import Answer, first, in_words
 from casemodels.activities.inquiry import InquireActivity, Inquiry
 from casemodels.activities.marks import Mark, Note
-from casemodels.activities.planning import PlanActivity
+from casemodels.activities.planning import CHECKS, PlanActivity
 from casemodels.plans import review as review_plan
 from casemodels.reviews import Review
 from casemodels.simulation.minutes import Minutes, minutes
@@ -158,7 +158,8 @@ def _plan(state: State) -> Review | None:
     """The review of the plan that the run made."""
     for stop in state.stops:
         if isinstance(stop.step.activity, PlanActivity) and stop.answer is not None:
-            return review_plan(stop.step.activity.plan(stop.answer, state.world(stop.step.name)))
+            plan = stop.step.activity.plan(stop.answer, state.world(stop.step.name))
+            return review_plan(plan).of(CHECKS)
     return None
 
 

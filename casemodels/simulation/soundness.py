@@ -87,12 +87,12 @@ def _two_endings(name: str) -> Text:
 def _unknown_people(case: Scenario) -> Iterator[InitErrorDetails]:
     """Everybody who is named is among the people."""
     people = tuple(dict.fromkeys(person.name for person in case.people))
-    for place, name in _named(case):
+    for place, name in people_named(case):
         if name not in people:
             yield fault_at(place, _no_person(name, people), name)
 
 
-def _named(case: Scenario) -> Iterator[tuple[Way, str]]:
+def people_named(case: Scenario) -> Iterator[tuple[Way, str]]:
     """The names of people that a case uses, each with its place."""
     yield ("person",), case.person
     for place, passage in passages_of(case):
