@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from casemodels import authoring, claims
 from casemodels.content import METHODOLOGY
 from casemodels.errors import ContentError, Problem
-from casemodels.simulation import scenario
+from casemodels.simulation import soundness
 from casemodels.simulation.scenario import Scenario
 from casemodels.texts import text
 from casemodels.yamlmap import read_yaml
@@ -151,7 +151,7 @@ def test_a_broken_file_that_others_lean_on_is_named_once(
     def broken() -> dict[str, object]:
         raise ContentError([Problem("programmes.yaml", 3, 1, "", text("the file is empty."))])
 
-    monkeypatch.setattr(scenario, "programmes", broken)
+    monkeypatch.setattr(soundness, "programmes", broken)
     words = changed(("activity: {kind: read}", "activity: {kind: determine, programme: lt-combined}"))  # fmt: skip
     files = (written(tmp_path, "scenario.yaml", words), in_a_kit(tmp_path, "b", "scenario.yaml", words))  # fmt: skip
     assert [problem.where for problem in authoring.check_all(files)] == ["programmes.yaml:3:1"]

@@ -27,7 +27,7 @@ def _modules(*folders: str) -> list[str]:
 
 
 def _lower_floors() -> list[str]:
-    heavy = {"authoring", "notebooks", "translations"}
+    heavy = {"authoring", "frames", "notebooks", "translations"}
     names = _modules(".", "activities", "simulation")
     return [name for name in names if name.split(".")[-1] not in heavy]
 

@@ -99,7 +99,7 @@ class Scenario(Content):
         return frozenset(
             condition.step
             for _, condition in conditions_of(self)
-            if condition.at_least is not None or condition.below is not None
+            if condition.step and (condition.at_least is not None or condition.below is not None)
         )
 
     def index(self, name: str) -> int:
