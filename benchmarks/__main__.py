@@ -23,8 +23,10 @@ from casemodels import eligibility, recommendation
 from casemodels.claims import Claims
 from casemodels.content import METHODOLOGY, load
 from casemodels.facts import FactSheet
-from casemodels.simulation.run import Decision, State, begin, decide, replay
-from casemodels.simulation.scenario import Scenario, scenario_files
+from casemodels.simulation.debrief import expert_run
+from casemodels.simulation.explore import explore
+from casemodels.simulation.run import Decision, replay
+from casemodels.simulation.scenario import Scenario, scenario, scenario_files, scenarios
 
 ROUNDS = 7
 BIGGEST = METHODOLOGY / "claims" / "ua-seminar.yaml"
@@ -51,18 +53,14 @@ def seconds(work: Callable[[], object], times: int) -> float:
 
 def expert_path(case: Scenario) -> list[Decision]:
     """The decisions of a run that takes the expert's way."""
-    state: State = begin(case)
-    decisions = []
-    for step in case.steps:
-        answer = step.activity.exemplar(state.world(step.name))
-        decisions.append(Decision.model_validate({"step": step.name, "answer": dict(answer)}))
-        state = decide(state, decisions[-1])
-    return decisions
+    stops = expert_run(case).stops
+    return [Decision(step=stop.step.name, answer=dict(stop.answer or {})) for stop in stops]
 
 
 def pairs() -> list[Pair]:
     """Everything that is measured."""
-    case = load(scenario_files()[0], Scenario)
+    case = scenario("her-own-key")
+    cases = scenarios()
     path = expert_path(case)
     facts = FactSheet(stage="first_stages", wants_development=True)
     words = BIGGEST.read_text("utf-8")
@@ -81,6 +79,13 @@ def pairs() -> list[Pair]:
             lambda: replay(case, path).marks,
             lambda: json.loads(plain),
             20,
+        ),
+        Pair(
+            "all simulated cases walked in every way",
+            "their files read and validated",
+            lambda: [explore(one) for one in cases],
+            lambda: [load(file, Scenario) for file in scenario_files()],
+            1,
         ),
         Pair(
             "a determination with what to ask next, nothing known",
@@ -132,6 +137,22 @@ def measure(pair: Pair) -> tuple[float, float]:
     return median(ours), median(theirs)
 
 
+def rates() -> list[str]:
+    """How fast runs are replayed and cases explored: what an author waits for."""
+    case = scenario("her-own-key")
+    path = expert_path(case)
+    replayed = len(path) / seconds(lambda: replay(case, path), 20)
+    begun = perf_counter()
+    found = [explore(one) for one in scenarios()]
+    took = perf_counter() - begun
+    states, decisions = sum(one.states for one in found), sum(one.decisions for one in found)
+    return [
+        f"{replayed:,.0f} decisions replayed in a second",
+        f"{states / took:,.0f} states and {decisions / took:,.0f} decisions explored in a second; "
+        f"{len(found)} cases in {took:.1f} s",
+    ]
+
+
 def main() -> None:
     table = Table("Measured", "Against", "ms", "ms", "Ratio", show_edge=False)
     for pair in track(pairs(), description="Measuring", transient=True):
@@ -139,6 +160,8 @@ def main() -> None:
         ratio = f"{ours / theirs:.1f}"
         table.add_row(pair.what, pair.peer, f"{ours * 1e3:.2f}", f"{theirs * 1e3:.2f}", ratio)
     Console().print(table)
+    for line in rates():
+        Console().print(line, highlight=False)
 
 
 if __name__ == "__main__":

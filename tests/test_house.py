@@ -92,7 +92,7 @@ def test_the_lock_has_every_package_that_the_project_names() -> None:
     lock = (ROOT / "requirements.lock").read_text("utf-8")
     for requirement in named:
         name = re.split(r"[<>=!~ ]", requirement)[0].lower().replace("_", "-")
-        assert f"\n{name}==" in lock.lower(), name
+        assert f"\n{name}==" in f"\n{lock.lower()}", name
 
 
 def test_every_dependency_says_what_it_is_for_or_was_named_by_the_kits_users() -> None:

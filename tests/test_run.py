@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from casemodels.errors import MoveNotPermitted
 from casemodels.simulation.conditions import Condition
-from casemodels.simulation.run import Decision, State, begin, decide, replay, resume
+from casemodels.simulation.run import Decision, State, begin, decide, fork, lots, replay, resume
 from casemodels.simulation.scenario import Scenario
-from walkers import HER_OWN_KEY, exemplary, exemplary_walk, next_decision, small
+from walkers import HER_OWN_KEY, branching, exemplary, exemplary_walk, next_decision, small, walk_of
 
 SMALL = small()
 SEEDS = st.integers(0, 1_000_000)
@@ -232,3 +232,204 @@ def test_whatever_was_kept_a_run_can_be_taken_up(kept: list[Decision]) -> None:
     state = resume(SMALL, kept)
     assert resume(SMALL, kept) == state
     assert decide(state, exemplary(state)).answers
+
+
+# --- A case with branches -----------------------------------------------------------------------
+
+BRANCHING = branching()
+COUNTS = st.integers(0, 16)
+UNDO = Decision(undo=True)
+TELL = decision("first", {"choice": "tell"})
+ASK_HER = decision("first", {"choice": "ask"})
+STORMY = next(seed for seed in range(50) if lots(BRANCHING, seed)["storm"])
+CALM = next(seed for seed in range(50) if not lots(BRANCHING, seed)["storm"])
+
+
+def wandered(seed: int, count: int) -> tuple[list[Decision], list[State]]:
+    """Decisions by chance, now and then taken back, and the states; the seed draws the lots too."""
+    dice = random.Random(seed)
+    decisions: list[Decision] = []
+    states = [begin(BRANCHING, seed)]
+    for _ in range(count):
+        back = states[-1].before is not None and dice.random() < 0.2
+        decisions.append(UNDO if back else next_decision(states[-1], dice))
+        states.append(decide(states[-1], decisions[-1]))
+    return decisions, states
+
+
+def way(state: State) -> list[str]:
+    return [stop.step.name for stop in state.stops]
+
+
+@settings(max_examples=40, deadline=None)
+@given(SEEDS, COUNTS)
+def test_with_branches_and_luck_the_same_decisions_lead_to_the_same_state(
+    seed: int, count: int
+) -> None:
+    decisions, states = wandered(seed, count)
+    assert replay(BRANCHING, decisions, seed) == replay(branching(), decisions, seed) == states[-1]
+    assert resume(BRANCHING, decisions, seed) == states[-1]
+
+
+@settings(max_examples=25, deadline=None)
+@given(SEEDS, COUNTS)
+def test_with_branches_too_the_beginning_of_a_run_is_a_run(seed: int, count: int) -> None:
+    decisions, states = wandered(seed, count)
+    for place, state in enumerate(states):
+        assert replay(BRANCHING, decisions[:place], seed) == state
+
+
+@settings(max_examples=40, deadline=None)
+@given(SEEDS, COUNTS)
+def test_the_way_leads_on_and_only_its_last_stop_may_be_open(seed: int, count: int) -> None:
+    state = wandered(seed, count)[1][-1]
+    places = [BRANCHING.index(name) for name in way(state)]
+    assert places == sorted(set(places))
+    assert [stop.answer is None for stop in state.stops[:-1]] == [False] * (len(places) - 1)
+    assert set(state.marks) == {stop.step.name for stop in state.stops if stop.answer is not None}
+    days = [day for stop in state.stops for day in (stop.before.days, stop.then.days)]
+    assert days == sorted(days)
+    assert (state.today - BRANCHING.starts).days == state.standing.days
+    assert state.ending is not None
+
+
+@settings(max_examples=40, deadline=None)
+@given(SEEDS, COUNTS)
+def test_an_undo_gives_the_state_before_the_decision(seed: int, count: int) -> None:
+    state = wandered(seed, count)[1][-1]
+    dice = random.Random(seed)
+    assert decide(decide(state, next_decision(state, dice)), UNDO) == state
+    once = decide(state, next_decision(state, dice))
+    twice = decide(once, next_decision(once, dice))
+    assert decide(decide(twice, UNDO), UNDO) == state
+
+
+@pytest.mark.parametrize(
+    "illegal",
+    [
+        decision("nowhere", {}),
+        decision("last", {}),
+        decision("needs", {"intervention": "good"}),
+        decision("first", {}),
+        decision("first", {"choice": "shout"}),
+        decision("first", {"choice": ["ask"]}),
+        decision("first", {"choice": "ask", "forged": "right"}),
+        decision("detour", {"ask": ["ask_rasa", "ask_jonas"]}),
+        decision("detour", {"ask": "nobody"}),
+    ],
+    ids=lambda one: f"{one.step} {one.answer}",
+)
+def test_with_branches_too_an_illegal_decision_changes_nothing(illegal: Decision) -> None:
+    state = decide(begin(BRANCHING), ASK_HER)
+    before = asdict(state)
+    with pytest.raises(MoveNotPermitted):
+        decide(state, illegal)
+    assert asdict(state) == before
+    assert resume(BRANCHING, [ASK_HER, illegal]) == state
+
+
+def test_with_nothing_left_an_undo_is_refused() -> None:
+    state = begin(BRANCHING)
+    with pytest.raises(MoveNotPermitted, match="no decision left to take back"):
+        decide(state, UNDO)
+    back = decide(decide(state, ASK_HER), UNDO)
+    with pytest.raises(MoveNotPermitted):
+        decide(back, UNDO)
+    assert back == state
+
+
+@pytest.mark.parametrize("answer", [{"step": "first", "undo": True}, {}, {"answer": {"a": "b"}}, {"step": " "}])  # fmt: skip
+def test_a_decision_is_about_a_step_or_takes_one_back(answer: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="a decision names its “step” and “answer”"):
+        Decision.model_validate(answer)
+
+
+def test_a_step_that_the_way_passes_by_cannot_be_answered() -> None:
+    done = walk_of(BRANCHING, first="tell")
+    assert "detour" not in way(done)
+    with pytest.raises(MoveNotPermitted, match="does not lead to the step “Another way”"):
+        decide(done, decision("detour", {"ask": ["ask_rasa"]}))
+
+
+def test_redoing_an_earlier_step_keeps_what_was_answered_where_the_way_still_leads() -> None:
+    done = walk_of(BRANCHING, CALM, needs="poor")
+    told = decide(done, TELL)
+    assert told.finished
+    assert way(told) == [name for name in way(done) if name != "detour"]
+    assert told.answers == {**done.answers, "first": {"choice": "tell"}}
+    assert "detour" not in told.marks
+    assert told.facts.wants_development is None
+    assert told.attempts == {**done.attempts, "first": 2}
+    again = decide(told, ASK_HER)
+    assert way(again) == way(done)
+    assert again.answers == done.answers
+    assert again.standing.levels == done.standing.levels
+    assert again.standing.trust == done.standing.trust
+
+
+def test_a_way_that_was_never_answered_waits_at_its_first_step() -> None:
+    done = walk_of(BRANCHING, CALM, first="tell")
+    asked = decide(done, ASK_HER)
+    assert (way(asked), asked.finished) == (["first", "detour"], False)
+    on = decide(asked, decision("detour", {"ask": ["ask_jonas"]}))
+    assert on.finished
+    assert on.answers["outcome"] == done.answers["outcome"]
+
+
+@settings(max_examples=40, deadline=None)
+@given(SEEDS, SEEDS, COUNTS)
+def test_another_seed_changes_only_what_chance_decides(seed: int, other: int, count: int) -> None:
+    decisions, states = wandered(seed, count)
+    here, there = states[-1], resume(BRANCHING, decisions, other)
+    assert there.answers == here.answers
+    assert there.attempts == here.attempts
+    assert way(there) == way(here)
+    assert there.standing.trust == here.standing.trust
+    assert {one for one in here.standing.happened ^ there.standing.happened} <= {"storm"}
+    if lots(BRANCHING, seed) == lots(BRANCHING, other):
+        assert there.stops == here.stops
+
+
+def test_chance_moves_what_its_event_moves() -> None:
+    stormy, calm = walk_of(BRANCHING, STORMY), walk_of(BRANCHING, CALM)
+    assert stormy.standing.levels == {**calm.standing.levels, "risk": calm.standing.levels["risk"] + 3}  # fmt: skip
+    assert stormy.standing.happened == {"storm"}
+
+
+def test_a_case_without_chance_knows_no_luck() -> None:
+    sure = branching(("  chance: 0.5\n", ""))
+    assert lots(sure, 1) == {}
+    assert walk_of(sure, STORMY).stops == walk_of(sure, CALM).stops
+
+
+def test_a_fork_holds_the_decisions_before_a_step() -> None:
+    run = [ASK_HER, decision("detour", {"ask": ["ask_rasa"]}), decision("opening", {"intervention": "good"})]  # fmt: skip
+    assert fork(run, "opening") == tuple(run[:2])
+    assert fork(run, "first") == ()
+    assert fork(run, "last") == tuple(run)
+    assert fork([], "first") == ()
+    assert way(replay(BRANCHING, fork(run, "detour")))[-1] == "detour"
+
+
+DETOUR = decision("detour", {"ask": ["ask_rasa"]})
+OPENING = decision("opening", {"intervention": "good"})
+
+
+# bug: what was decided anew before the step is lost, and what was taken back comes back to life.
+@pytest.mark.parametrize(
+    "run",
+    [[ASK_HER, DETOUR, OPENING, TELL], [TELL, OPENING, UNDO, UNDO, ASK_HER, DETOUR, OPENING]],
+    ids=["decided anew", "taken back"],
+)
+def test_a_fork_goes_on_from_what_was_decided_last(run: list[Decision]) -> None:
+    whole, forked = replay(BRANCHING, run), replay(BRANCHING, fork(run, "opening"))
+    assert forked.answers["first"] == whole.answers["first"]
+    assert forked.here.step.name == "opening"
+
+
+def test_what_lies_ahead_is_told_without_branches() -> None:
+    state = begin(BRANCHING)
+    assert [step.name for step in state.ahead] == [step.name for step in BRANCHING.steps[1:]]
+    assert walk_of(BRANCHING).ahead == ()
+    skipping = branching(("{to: opening, when: {step: first, chosen: tell}}", "{to: opening}"))
+    assert [step.name for step in begin(skipping).ahead] == [step.name for step in BRANCHING.steps[2:]]  # fmt: skip

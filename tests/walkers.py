@@ -109,18 +109,169 @@ steps:
 """
 
 
+# --- A case with everything that a story can hold ---------------------------------------------
+
+_ROOM = """\
+slug: branching
+title: A case with branches
+summary: Somebody wants a boat.
+setting: A fictional harbour
+country: LT
+level: introductory
+minutes: 10
+goal: To ask first.
+objectives: [Ask.]
+out_of_scope: [All the rest]
+claims: [KIT-SCREENING]
+starts: 2026-09-07
+person: rasa
+levels: {needs: 5, risk: 5, burden: 9, say: 1}
+people:
+- {name: rasa, full_name: Rasa Rasaitė, role: the person, party: person, standpoint: I want a boat., knows: I can swim., trust: 5, looks_back: {trusting: You asked., wary: You asked late., hurt: You never asked.}}
+- {name: jonas, full_name: Jonas Jonaitis, role: brother, party: the family, interest: A quiet night., knows: The boat leaks.}
+- {name: ona, full_name: Ona Onaitė, role: social worker, party: the municipality}
+- {name: vida, full_name: Vida Vidaitė, role: librarian, party: the library}
+- {name: tomas, full_name: Tomas Tomaitis, role: social worker, party: the municipality}
+network: []
+timeline: []
+facts: {country: LT}
+services:
+- name: course
+  title: Swimming course
+  waits: 10
+  cost: 20
+  begins:
+  - {say: The course begins., moves: {risk: -2}}
+events:
+- name: storm
+  after: 3
+  chance: 0.5
+  tells:
+  - {say: A storm comes., moves: {risk: 3}}
+- name: call
+  when: {trust: rasa, below: 5}
+  tells:
+  - {quote: {of: jonas, words: She is upset.}}
+conference:
+  purpose: To speak about the boat.
+  begins: "14:00"
+  place: The boathouse
+  facilitator: ona
+  recorder: vida
+  key_worker: tomas
+  participants: [rasa, jonas]
+steps:
+- name: first
+  title: A first talk
+  days: 2
+  scene:
+  - say: It begins.
+  activity:
+    kind: choose_one
+    question: What do you do?
+    options:
+    - {name: ask, text: Ask her., verdict: right, because: She knows., claims: [KIT-SCREENING]}
+    - {name: tell, text: Tell her., verdict: reconsider, because: Nobody asked., claims: [KIT-MINIMUM]}
+  after:
+  - {say: She smiles., when: {step: first, chosen: ask}, moves: {trust: {rasa: 2}, say: 3, cost: 7, days: 1, requests: [course]}}
+  - {say: She is silent., when: {step: first, not_chosen: ask}, moves: {trust: {rasa: -2}, burden: 4, say: -3}}
+  - {say: You began anew., when: {step: first, attempts: 2}}
+  next:
+  - {to: opening, when: {step: first, chosen: tell}}
+  expert: {because: One asks first., claims: [KIT-SCREENING]}
+- name: detour
+  title: Another way
+  scene:
+  - {say: The sea is rough., when: {happened: storm}}
+  - show: facts
+  activity:
+    kind: inquire
+    question: Whom do you ask?
+    most: 1
+    inquiries:
+    - {name: ask_rasa, of: rasa, question: "What do you want?", reply: A boat., reveals: {wants_development: true}, days: 8, worth_asking: true, because: She knows., claims: [KIT-SCREENING]}
+    - {name: ask_jonas, of: jonas, question: "What does he fear?", reply: The water., worth_asking: false, because: It is his fear., claims: [KIT-MINIMUM]}
+  expert: {because: One asks the person., claims: [KIT-SCREENING]}
+"""
+#: A step of the conference; {good} and {poor} say what either choice leaves in writing.
+_TURN = """\
+- name: {name}
+  title: The {name}
+  agenda: {name}
+  scene: [{{say: Next comes the {name}.}}]
+  activity: {{kind: intervene, chair: key_worker, question: "What now?", options: [
+    {{name: good, text: Ask Rasa., verdict: right, because: It is her table., claims: [KIT-SCREENING], {good}}},
+    {{name: poor, text: Go on., verdict: reconsider, because: Nobody asked., claims: [KIT-MINIMUM], {poor}}}]}}
+  after: [{{say: It helps in the {name}., when: {{step: {name}, chosen: good}}}}]
+  expert: {{because: One listens., claims: [KIT-SCREENING]}}
+"""
+_TURNS = {
+    "opening": ("minutes: 5, recorded: Opened.", "minutes: 12"),
+    "introductions": ("minutes: 10", "minutes: 9"),
+    "needs": ("minutes: 15, recorded: Rasa wants a boat.", "minutes: 15"),
+    "views": ("minutes: 20", "minutes: 20"),
+    "proposals": ("minutes: 15, meets_again: fortnight", "minutes: 15"),
+    "discussion": ("minutes: 15, agreed: [{what: Ask for a price, owner: jonas, in_days: 7}]", "minutes: 15, agreed: [{what: Look for a boat}]"),
+    "outcome": ("minutes: 10, meets_again: month, goals: [{goal: A boat, measure: It floats., in_days: 60}]", "minutes: 10, goals: [{goal: Something}]"),
+}  # fmt: skip
+_END = """\
+- name: last
+  title: Looking back
+  scene:
+  - {say: The course is on., when: {running: course}}
+  - {say: You went straight on., when: {none_of: [{visited: detour}]}}
+  - show: minutes
+  - show: debrief
+  activity: {kind: read}
+  expert: {because: One looks back., claims: [KIT-SCREENING]}
+endings:
+- name: afloat
+  title: Afloat
+  when: {all_of: [{trust: rasa, at_least: 7}, {known: wants_development, value: true}]}
+  because: She was asked.
+  claims: [KIT-SCREENING]
+  tells:
+  - say: She rows.
+- name: ashore
+  title: Ashore
+  because: Nobody asked in time.
+  claims: [KIT-MINIMUM]
+  tells:
+  - say: She waits.
+  - {say: It rains., when: {happened: storm}}
+"""
+#: Levels, trust, a service, chance, a branch, a conference of seven steps and two endings.
+BRANCHING = _ROOM + "".join(_TURN.format(name=n, good=g, poor=p) for n, (g, p) in _TURNS.items()) + _END  # fmt: skip
+CONFERENCE = tuple(_TURNS)
+
+
+def branching(*changes: tuple[str, str]) -> Scenario:
+    """The case with branches, with some of its words replaced by others."""
+    return parse(changed(*changes, source=BRANCHING), "branching/scenario.yaml", Scenario)
+
+
 def small(*changes: tuple[str, str]) -> Scenario:
     """The small case, with some of its words replaced by others."""
     return parse(changed(*changes), "small/scenario.yaml", Scenario)
 
 
-def changed(*changes: tuple[str, str]) -> str:
-    """The source of the small case, with some of its words replaced by others."""
-    source = SMALL
+def changed(*changes: tuple[str, str], source: str = SMALL) -> str:
+    """The source of the small case, or of another, with some of its words replaced by others."""
     for old, new in changes:
         assert old in source, old
         source = source.replace(old, new, 1)
     return source
+
+
+def walk_of(case: Scenario, *seed: int, **chosen: str) -> State:
+    """The state after the steps of the case with branches, as exemplary as is not said otherwise."""
+    state = begin(case, *seed)
+    while not state.finished:
+        given = dict(exemplary(state).answer)
+        if state.here.step.name in chosen:
+            given = {next(iter(given)): chosen[state.here.step.name]}
+        state = decide(state, Decision(step=state.here.step.name, answer=given))
+    return state
 
 
 def by_chance(fields: Sequence[asked.Field], dice: random.Random) -> dict[str, Any]:

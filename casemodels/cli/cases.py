@@ -10,12 +10,9 @@ from pathlib import Path
 import click
 from rich.progress import Progress
 
-from casemodels.cli import playing
 from casemodels.cli.speaking import Speaker, Spoken, option, speaker, with_json, with_language
 from casemodels.content import Content, Many, load, said
 from casemodels.errors import CasemodelsError
-from casemodels.pages import cards
-from casemodels.pictures.casemap import Spot, casemap
 from casemodels.simulation.casemap import how_far, map_lines, places
 from casemodels.simulation.changes import where_it_stands
 from casemodels.simulation.explore import BREADTH, Exploration, explore
@@ -77,6 +74,8 @@ def play_verb(
     luck = seed if seed is not None else played.seed
     state = _replayed(chosen, taken, luck, decisions)
     kept = list(taken)
+    from casemodels.cli import playing  # it draws on the pages' words; --help does without
+
     if not as_json and (decisions is None or forked or sys.stdin.isatty()):
         state = playing.play(state, out, kept)
     elif not as_json:
@@ -163,7 +162,7 @@ def map_verb(
         return
     out.heading(chosen.title)
     for line in map_lines(found):
-        out.say(line, by=2)
+        out.say(line, by=6 if out.tongue.say(line).startswith("→") else 2)
     out.gap()
     out.say(how_far(found))
     for way, _ in found.never():
@@ -207,6 +206,8 @@ def _map_as_json(found: Exploration, missing: dict[str, int]) -> dict[str, objec
 
 
 def _draw(file: Path, found: Exploration, out: Speaker) -> None:
+    from casemodels.pictures.casemap import Spot, casemap
+
     say = out.tongue.say
     spots = [
         Spot(say(place.title), place.agenda, tuple((way.to, say(way.when)) for way in place.ways))
@@ -237,6 +238,8 @@ def _written(file: Path, words: str) -> None:
 @option("--kit", type=click.Path(path_type=Path), help=_KIT)
 @with_language
 def cards_verb(case: str, folder: Path, kit: Path | None) -> None:
+    from casemodels.pages import cards  # templates take a while to import; other verbs do without
+
     chosen, out = _case(case, kit), speaker()
     for name, page in cards.printed(chosen, out.tongue).items():
         _written(folder / name, page)

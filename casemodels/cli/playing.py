@@ -144,9 +144,8 @@ def _read(words: Words, reading: Callable[[str], T | None], state: State, out: S
 
 def _one(names: Sequence[str]) -> Callable[[str], str | None]:
     def reading(typed: str) -> str | None:
-        return (
-            names[int(typed) - 1] if typed.isdecimal() and 1 <= int(typed) <= len(names) else None
-        )
+        short = typed.isdecimal() and len(typed) < 9  # Python reads no number of any length
+        return names[int(typed) - 1] if short and 1 <= int(typed) <= len(names) else None
 
     return reading
 

@@ -34,7 +34,7 @@ from casemodels.server import cases, visits
 from casemodels.server.channels import Channels
 from casemodels.server.places import Places, most_cases
 from casemodels.simulation.practice import ExerciseSet, in_course_order, set_files
-from casemodels.simulation.scenario import Scenario, scenario_files
+from casemodels.simulation.scenario import Scenario, by_level, scenario_files
 from casemodels.texts import Text, text
 
 HERE = Path(__file__).parent
@@ -190,7 +190,7 @@ def cards_of(kit: Path, say: Callable[[Text], None] = print) -> visits.Cards:
     """
     faults: list[CasemodelsError] = []
     sets = in_course_order(_sound(set_files(kit), ExerciseSet, faults))
-    cases_of_kit = list(_sound(scenario_files(kit), Scenario, faults))
+    cases_of_kit = by_level(_sound(scenario_files(kit), Scenario, faults))
     if faults and not sets and not cases_of_kit:
         raise collect(faults) or faults[0]
     for fault in faults:

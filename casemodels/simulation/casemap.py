@@ -94,8 +94,8 @@ def map_lines(found: Exploration) -> Iterator[Words]:
 
 def _way_words(to: Place, way: Branch) -> Text:
     if way.when:
-        return text("   goes on with {number}. {name} if: {when}", number=to.number + 1, name=Typed(to.name), when=way.when)  # fmt: skip
-    return text("   goes on with {number}. {name}", number=to.number + 1, name=Typed(to.name))
+        return text("→ {number}. {name}, if {when}", number=to.number + 1, name=Typed(to.name), when=way.when)  # fmt: skip
+    return text("→ {number}. {name}", number=to.number + 1, name=Typed(to.name))
 
 
 def how_far(found: Exploration) -> Text:

@@ -286,10 +286,8 @@ class Outlook:
                 break
         if not whole and step.name not in found.sampled:
             found.sampled.append(step.name)
-        often = max((one.attempts or 1 for one in mine), default=1)
-        return [
-            replace(one, attempts=count) for one in kept.values() for count in sorted({1, often})
-        ]
+        often = sorted({1, *(one.attempts for one in mine if one.attempts)})
+        return [replace(one, attempts=count) for one in kept.values() for count in often]
 
 
 @dataclass(frozen=True)

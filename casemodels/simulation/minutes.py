@@ -30,6 +30,8 @@ OUTPUTS = (
     "output_goal_measure", "next_meeting",
 )  # fmt: skip
 
+_DAY = 24 * 60
+
 
 @dataclass(frozen=True)
 class Clock:
@@ -43,7 +45,8 @@ class Clock:
     @property
     def late(self) -> int:
         """The minutes behind the plan; below 0 where there is time in hand."""
-        return _minutes(self.now) - _minutes(self.planned)
+        behind = _minutes(self.now) - _minutes(self.planned)
+        return (behind + _DAY // 2) % _DAY - _DAY // 2  # midnight may lie between the two
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -31,6 +31,7 @@ from casemodels.simulation.story import (
 )
 from casemodels.texts import text
 
+LevelOfCase = Literal["introductory", "intermediate", "advanced"]
 #: The name that every case gives to the trainee among its people.
 TRAINEE = "case_manager"
 
@@ -63,7 +64,7 @@ class Scenario(Content):
     summary: Said
     setting: Said
     country: Literal["LT", "CZ", "UA"]
-    level: Literal["introductory", "intermediate", "advanced"]
+    level: LevelOfCase
     minutes: Annotated[int, Field(ge=5, le=480)]
     goal: Said
     objectives: Many[Said]
@@ -119,8 +120,14 @@ def scenario_files(kit: Path | None = None) -> tuple[Path, ...]:
 
 
 def scenarios(kit: Path | None = None) -> tuple[Scenario, ...]:
-    """All simulated cases of a kit."""
-    return tuple(load(file, Scenario) for file in scenario_files(kit))
+    """All simulated cases of a kit, the introductory ones first."""
+    return by_level(load(file, Scenario) for file in scenario_files(kit))
+
+
+def by_level(cases: Iterable[Scenario]) -> tuple[Scenario, ...]:
+    """Cases from introductory to advanced; of one level in alphabetical order."""
+    levels = get_args(LevelOfCase)
+    return tuple(sorted(cases, key=lambda case: (levels.index(case.level), case.slug)))
 
 
 def scenario(slug: str, kit: Path | None = None) -> Scenario:
