@@ -197,8 +197,12 @@ PLAIN = st.one_of(
     FIGURES.map(lambda figure: Condition(level="cost", below=figure)),
 )
 ANY = st.recursive(PLAIN, lambda inner: st.one_of(*(
-    st.lists(inner, min_size=1, max_size=3).map(lambda many, key=key: Condition.model_validate({key: tuple(many)}))
-    for key in ("all_of", "any_of", "none_of")
+    st.lists(inner, min_size=1, max_size=3).map(kind)
+    for kind in (
+        lambda many: Condition(all_of=tuple(many)),
+        lambda many: Condition(any_of=tuple(many)),
+        lambda many: Condition(none_of=tuple(many)),
+    )
 )))  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
@@ -17,9 +17,9 @@ CASE = branching()
 ASK = "{to: opening, when: {step: first, chosen: tell}}"
 
 
-def never(case: Scenario, **settings: int) -> list[tuple[str, str]]:
+def never(case: Scenario) -> list[tuple[str, str]]:
     """What is never met: its place in the file, and what it is."""
-    return [(".".join(map(str, way)), kind) for way, kind in explore(case, **settings).never()]
+    return [(".".join(map(str, way)), kind) for way, kind in explore(case).never()]
 
 
 def test_everything_in_the_case_with_branches_is_met() -> None:
@@ -127,7 +127,7 @@ def test_no_walk_by_chance_meets_what_the_exploration_has_not_met() -> None:
         assert state.ending is not None
         assert state.ending.name in found.endings
         names = [stop.step.name for stop in state.stops]
-        assert set(zip(names, names[1:], strict=False)) <= found.ways
+        assert set(pairwise(names)) <= found.ways
 
 
 def test_candidates_begin_with_the_exemplar_and_hold_every_answer() -> None:
@@ -138,9 +138,6 @@ def test_candidates_begin_with_the_exemplar_and_hold_every_answer() -> None:
     assert whole
     assert every[0] == {"boat": "small", "crew": ("small", "friend")}
     assert len({str(sorted(one.items())) for one in every}) == 3 * 7
-
-
-Story = Callable[[], Scenario]
 
 
 # bug: what happens on arrival at the first step has happened before the exploration begins.

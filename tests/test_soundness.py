@@ -134,7 +134,7 @@ def test_a_time_is_read_as_people_write_it(hour: str) -> None:
 
 
 def test_levels_that_are_not_followed_can_be_neither_moved_nor_asked_for() -> None:
-    found = [one for one in problems((LEVELS, ""), (CALL, "{level: needs, below: 5}"))]
+    found = problems((LEVELS, ""), (CALL, "{level: needs, below: 5}"))
     sentence = "this case follows no levels. Write “levels” with needs, risk, burden and say."
     assert {str(one.sentence) for one in found} == {sentence}
     assert [one.field for one in found] == ["services.1.begins.1.moves", "events.1.tells.1.moves", "events.2.when.level", "steps.1.after.1.moves", "steps.1.after.2.moves"]  # fmt: skip

@@ -79,7 +79,7 @@ def test_asking_twice_does_not_begin_the_wait_anew() -> None:
 
 def test_a_service_that_has_begun_costs_money() -> None:
     then = begun(START, COURSE)
-    assert (then.running, then.cost) == ({"course"}, 20)
+    assert (then.running, then.cost) == (frozenset({"course"}), 20)
 
 
 def test_passages_are_told_in_turn_so_that_one_sees_what_the_one_before_moved() -> None:

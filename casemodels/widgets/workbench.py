@@ -50,7 +50,7 @@ class Workbench(Stage):
 
     def _follow(self, given: Answer) -> None:
         self.given = given
-        self.view = self.page(focus="cm-outcome", said=text("What follows is below."))
+        self.view = self.page(focus="cm-bench-outcome", said=text("What follows is below."))
 
     @abstractmethod
     def first(self) -> Answer:
