@@ -11,7 +11,9 @@ from casemodels import authoring, claims, translations
 from casemodels.activities.kinds import AnyActivity
 from casemodels.content import load, said
 from casemodels.facts import FactSheet, registry
+from casemodels.meetings import injects
 from casemodels.simulation.practice import exercise_sets
+from casemodels.simulation.scenario import scenario_files, scenarios
 
 ROOT = Path(__file__).parent.parent
 FILES = authoring.kit_files(ROOT)
@@ -104,10 +106,14 @@ def test_the_counts_in_the_documents_are_true() -> None:
     assert "436 statements" in readme
     assert f"{len(claims.conflicts())} conflicts" in changes
     kinds = len(get_args(get_args(AnyActivity)[0]))
-    assert (kinds, "eighteen kinds of activity" in changes) == (18, True)
+    assert (kinds, "nineteen kinds of activity" in readme) == (19, True)
     sets = exercise_sets(ROOT)
     assert (len(sets), {len(one.exercises) for one in sets}) == (8, {8})
     assert "eight sets of eight exercises" in changes
     assert [one.notebook[:2] for one in sets] == [f"0{number}" for number in range(1, 9)]
-    assert len(list((ROOT / "notebooks").glob("*.ipynb"))) == 9
+    assert len(list((ROOT / "notebooks").glob("*.ipynb"))) == 10
+    assert (len(scenario_files(ROOT)), "Twelve simulated cases" in changes) == (12, True)
+    held = [case for case in scenarios(ROOT) if case.conference]
+    assert (len(held), "four conferences held step by step" in changes) == (4, True)
+    assert (len(injects()), "eight things that are known to go wrong" in changes) == (8, True)
     assert (ROOT / "docs" / "case.png").is_file()

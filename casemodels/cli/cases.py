@@ -16,6 +16,7 @@ from casemodels.errors import CasemodelsError
 from casemodels.simulation.casemap import how_far, map_lines, places
 from casemodels.simulation.changes import where_it_stands
 from casemodels.simulation.explore import BREADTH, Exploration, explore
+from casemodels.simulation.practice import exercise_set, set_files
 from casemodels.simulation.run import Decision, State, begin, decide, fork
 from casemodels.simulation.scenario import Scenario, scenario
 from casemodels.simulation.transcript import transcript
@@ -246,4 +247,25 @@ def cards_verb(case: str, folder: Path, kit: Path | None) -> None:
         out.say(text("Written: {file}", file=str(folder / name)))
 
 
-VERBS = (play_verb, map_verb, cards_verb)
+@click.command(
+    "worksheet",
+    cls=Spoken,
+    help=str(text("Write a set of exercises or a case as a worksheet to print, and its key with the reasons as a second file.")),
+    examples=("worksheet records sheets --lang cs", "worksheet one-ramp sheets"),
+)  # fmt: skip
+@click.argument("name")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@option("--kit", type=click.Path(path_type=Path), help=_KIT)
+@with_language
+def worksheet_verb(name: str, folder: Path, kit: Path | None) -> None:
+    from casemodels.pages import worksheets
+
+    out = speaker()
+    sets = [file.parent.name for file in set_files(kit)]
+    subject = exercise_set(name, kit) if name in sets else _case(name, kit)
+    for file, page in worksheets.printed(subject, out.tongue).items():
+        _written(folder / file, page)
+        out.say(text("Written: {file}", file=str(folder / file)))
+
+
+VERBS = (play_verb, map_verb, cards_verb, worksheet_verb)

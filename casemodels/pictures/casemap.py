@@ -36,14 +36,18 @@ def casemap(spots: Sequence[Spot], endings: Sequence[str], title: str) -> str:
     """The map as an SVG text: the column of steps, arcs for branches, the endings at its foot."""
     arcs = [way for number, spot in enumerate(spots) for way in _arcs(number, spot)]
     width = LEFT + BOX + 40 + 26 * len(arcs) + 300
-    height = ROW * (len(spots) + 1) + 26 * max(1, len(endings)) + 40
+    height = ROW * len(spots) + 40 * max(1, len(endings)) + 40
     drawn = "".join(_spot(number, spot, last=number == len(spots) - 1) for number, spot in enumerate(spots))  # fmt: skip
     bows = "".join(_bow(place, *arc) for place, arc in enumerate(arcs))
     ends = "".join(
-        paragraph(LEFT + 12, ROW * (len(spots) + 0.6) + 26 * number, [words], SIZE, anchor="start", fill=ACCENT)
-        for number, words in enumerate(endings)
-    )  # fmt: skip
+        _ending(words, ROW * len(spots) + 34 + 40 * number) for number, words in enumerate(endings)
+    )
     return picture(width, height, title, bows + drawn + ends)
+
+
+def _ending(words: str, y: float) -> str:
+    box = tag("rect", x=LEFT, y=y - 16, width=BOX, height=32.0, rx=16, fill=PAPER, stroke=ACCENT, stroke_width=3)  # fmt: skip
+    return box + paragraph(LEFT + 16, y, lines_of(words, CHARACTERS)[:1], SIZE, anchor="start", fill=ACCENT)  # fmt: skip
 
 
 def _arcs(number: int, spot: Spot) -> Iterator[tuple[int, int, str]]:

@@ -1,0 +1,108 @@
+"""Exercises and cases on paper: a worksheet to fill in by hand, and its key with the reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from casemodels.activities.base import Activity, Person, World
+from casemodels.activities.fields import Field, in_words
+from casemodels.activities.marks import Note
+from casemodels.languages import Language
+from casemodels.pages.site import environment
+from casemodels.pages.walk import FIELDS, VERDICTS
+from casemodels.simulation.debrief import expert_run
+from casemodels.simulation.explore import candidates
+from casemodels.simulation.practice import ExerciseSet, Practice
+from casemodels.simulation.scenario import Scenario
+from casemodels.simulation.story import Passage
+from casemodels.texts import Words, text
+
+#: So many ways of answering are marked to find the reason behind every option.
+_WAYS = 60
+
+
+@dataclass(frozen=True)
+class Task:
+    """One question of a worksheet: what is told, what is asked, and for the key what holds and why."""
+
+    title: str
+    told: tuple[Passage, ...]
+    fields: tuple[tuple[str, Field], ...]
+    answer: tuple[tuple[Words, tuple[Words, ...]], ...]
+    notes: tuple[Note, ...]
+    because: str = ""
+    claims: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A worksheet: its title, what it is for, its people, its tasks."""
+
+    title: str
+    goal: str
+    tasks: tuple[Task, ...]
+    people: Mapping[str, Person]
+
+
+def printed(subject: ExerciseSet | Scenario, language: Language) -> Mapping[str, str]:
+    """The worksheet and its key, by the names of their files, as HTML to print."""
+    sheet = _of_set(subject) if isinstance(subject, ExerciseSet) else _of_case(subject)
+    page = environment(language).get_template
+    shared = {"case": subject, "sheet": sheet, "verdicts": VERDICTS}
+    return {
+        "worksheet.html": page("print/worksheet.html").render(title=text("Worksheet"), **shared),
+        "key.html": page("print/key.html").render(title=text("Key"), **shared),
+    }
+
+
+def _of_set(exercises: ExerciseSet) -> Sheet:
+    practice = Practice(exercises)
+    tasks = (
+        _task(one.title, tuple(Passage(say=words) for words in one.story), one.activity, practice.world(one.name))
+        for one in exercises.exercises
+    )  # fmt: skip
+    return Sheet(exercises.title, exercises.goal, tuple(tasks), {})
+
+
+def _of_case(case: Scenario) -> Sheet:
+    """The case on the expert's way: paper cannot branch."""
+    state = expert_run(case)
+    tasks = (
+        _task(stop.step.title, (*stop.news, *stop.scene), stop.step.activity, state.world(stop.step.name), stop.step.expert.because, stop.step.expert.claims)
+        for stop in state.stops
+    )  # fmt: skip
+    return Sheet(case.title, case.goal, tuple(task for task in tasks if task.fields), case.by_name)
+
+
+def _task(
+    title: str,
+    told: tuple[Passage, ...],
+    activity: Activity,
+    world: World,
+    because: str = "",
+    claims: tuple[str, ...] = (),
+) -> Task:
+    fields = activity.fields(world)
+    exemplar = activity.exemplar(world)
+    return Task(
+        title,
+        tuple(one for one in told if not one.show),
+        tuple((FIELDS[type(field)], field) for field in fields),
+        tuple((field.label, in_words(field, exemplar.get(field.name))) for field in fields),
+        tuple(_reasons(activity, world)) if fields else (),
+        because,
+        claims,
+    )
+
+
+def _reasons(activity: Activity, world: World) -> Iterator[Note]:
+    """The reason behind every option: an answer is marked, and answers that differ from it a little."""
+    seen: set[str] = set()
+    answers = candidates(activity.fields(world), activity.exemplar(world))[0]
+    for answer in islice(answers, _WAYS):
+        for note in activity.mark(answer, world).notes:
+            if note.chosen and str(note.about) not in seen:
+                seen.add(str(note.about))
+                yield note
