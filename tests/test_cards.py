@@ -101,7 +101,6 @@ def test_each_seat_has_its_part() -> None:
     assert "Your part" not in found["Jonas Jonaitis"].text
 
 
-# bug: who has two seats gets the part of one alone.
 def test_who_has_two_seats_gets_both_parts() -> None:
     both = cards(("recorder: vida", "recorder: tomas"))["Tomas Tomaitis"].text
     assert "You write down what is agreed" in both

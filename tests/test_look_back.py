@@ -164,7 +164,6 @@ def test_a_run_of_a_case_that_was_changed_is_shown_as_far_as_it_fits(kit: Path, 
     assert [stop.step.name for stop in look_back("en", kit=kit).runs["branching"].stops] == ["first", "detour"]  # fmt: skip
 
 
-# bug: a case in which every decision was taken back counts as walked, and hides the sample.
 def test_a_case_in_which_nothing_is_decided_any_more_is_not_shown(kit: Path, app: Path) -> None:
     keep(app, "branching", ASKED, Decision(undo=True))
     assert look_back("en", kit=kit).sample

@@ -230,7 +230,6 @@ def test_a_file_that_holds_no_run_gets_a_sentence(
     assert "Traceback" not in err
 
 
-# bug: a run says of which case it is, but the run of another case is replayed all the same.
 def test_a_run_of_another_case_is_refused(play: Play, tmp_path: Path) -> None:
     status, _, err = play("--decisions", kept(tmp_path, case="her-own-key"), "--json")
     assert status == 2
@@ -280,7 +279,6 @@ def test_a_walk_is_typed_in_every_language(play: Play, tmp_path: Path, code: str
     assert state == walk_of(CASE)
 
 
-# bug: JSON lets through some characters that the reader of files refuses or takes for a new line.
 @pytest.mark.parametrize("words", ["„Ačiū“ 🙂", 'a "b" \\ c', "two\nlines\t.", "a: b # c", "a\u2028b", "a\x85b", "a\x7fb", "\ufeffa"])  # fmt: skip
 def test_any_words_that_were_typed_come_back_from_the_file(tmp_path: Path, words: str) -> None:
     decision = Decision(step="first", answer={"words": words})

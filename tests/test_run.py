@@ -415,7 +415,6 @@ DETOUR = decision("detour", {"ask": ["ask_rasa"]})
 OPENING = decision("opening", {"intervention": "good"})
 
 
-# bug: what was decided anew before the step is lost, and what was taken back comes back to life.
 @pytest.mark.parametrize(
     "run",
     [[ASK_HER, DETOUR, OPENING, TELL], [TELL, OPENING, UNDO, UNDO, ASK_HER, DETOUR, OPENING]],

@@ -174,6 +174,5 @@ def test_all_faults_are_said_at_once_in_the_order_of_the_file() -> None:
     assert [one.line for one in found] == sorted(one.line for one in found)
 
 
-# bug: an inject belongs to a step of a conference; elsewhere nobody ever sees it, and nothing says so.
 def test_an_inject_away_from_a_conference_is_refused() -> None:
     assert problems(("  title: A first talk\n", "  title: A first talk\n  inject: late_report\n"))

@@ -20,7 +20,7 @@ from casemodels.simulation.practice import exercise_set, set_files
 from casemodels.simulation.run import Decision, State, begin, decide, fork
 from casemodels.simulation.scenario import Scenario, scenario
 from casemodels.simulation.transcript import transcript
-from casemodels.texts import text
+from casemodels.texts import Typed, text
 
 _KIT = str(text("The kit's folder, with scenarios and notebooks. Found by itself by default."))
 
@@ -68,6 +68,10 @@ def play_verb(
 ) -> None:
     chosen, out = _case(case, kit), speaker()
     played = load(decisions, Played) if decisions else Played(decisions=())
+    if played.case not in ("", chosen.slug):
+        raise CasemodelsError(
+            text("{file} holds a run of the case “{other}”, not of “{case}”.", file=str(decisions), other=Typed(played.case), case=Typed(chosen.slug))
+        )  # fmt: skip
     taken: Iterable[Decision] = played.decisions
     if forked:
         chosen.index(forked)
@@ -107,11 +111,21 @@ def _write(file: Path, case: Scenario, seed: int, decisions: Iterable[Decision])
     ]
     run = {"case": case.slug, "seed": seed, "decisions": taken}
     try:
-        file.write_text(json.dumps(run, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        file.write_text(
+            _plain(json.dumps(run, ensure_ascii=False, indent=2)) + "\n", encoding="utf-8"
+        )
     except OSError as fault:
         raise CasemodelsError(
             text("{file} cannot be written ({reason}).", file=str(file), reason=fault.strerror or str(fault))
         ) from None  # fmt: skip
+
+
+def _plain(words: str) -> str:
+    """JSON without characters that YAML refuses, or takes for the end of a line."""
+    return "".join(
+        one if one == "\n" or one.isprintable() or ord(one) > 0xFFFF else f"\\u{ord(one):04x}"
+        for one in words
+    )
 
 
 def _as_json(state: State, out: Speaker) -> dict[str, object]:

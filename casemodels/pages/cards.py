@@ -77,18 +77,19 @@ def _sheet(language: Language, name: str, title: Text, **values: object) -> str:
 
 
 def _roles(case: Scenario, meeting: Meeting) -> Iterator[Role]:
-    seats = {
-        meeting.facilitator: (text("facilitator"), (text("You lead through the seven steps and watch the clock: {steps}.", steps=tuple(step.title for step in agenda())), text("You have no opinion on the outcome."))),
-        meeting.recorder: (text("recorder"), (text("You write down what is agreed: what, who, by when, and how it will be seen."),)),
-        meeting.key_worker: (text("key worker"), (text("You know the case summary, hold the threads and see that the person is heard."),)),
-        meeting.support: (text("support person"), (text("You sit beside the person and ask for a break or other words when they need them."),)),
-    }  # fmt: skip
+    seats: tuple[tuple[str, Text, tuple[Text, ...]], ...] = (
+        (meeting.facilitator, text("facilitator"), (text("You lead through the seven steps and watch the clock: {steps}.", steps=tuple(step.title for step in agenda())), text("You have no opinion on the outcome."))),
+        (meeting.recorder, text("recorder"), (text("You write down what is agreed: what, who, by when, and how it will be seen."),)),
+        (meeting.key_worker, text("key worker"), (text("You know the case summary, hold the threads and see that the person is heard."),)),
+        (meeting.support, text("support person"), (text("You sit beside the person and ask for a break or other words when they need them."),)),
+    )  # fmt: skip
     names = dict.fromkeys((*meeting.participants, meeting.facilitator, meeting.recorder, meeting.key_worker, meeting.support))  # fmt: skip
     for name in names:
         if name:
             person = case.by_name[name]
-            seat, tasks = seats.get(name, (person.party, ()))
-            yield Role(person, seat, tasks)
+            mine = [(seat, tasks) for holder, seat, tasks in seats if holder == name]
+            seat = Text("{seats}", (("seats", tuple(seat for seat, _ in mine)),)) if mine else person.party  # fmt: skip
+            yield Role(person, seat, tuple(task for _, tasks in mine for task in tasks))
 
 
 def _moments(case: Scenario, script: tuple[conferences.TimedStep, ...]) -> Iterator[Moment]:

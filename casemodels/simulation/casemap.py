@@ -56,20 +56,35 @@ def in_short(condition: Condition) -> Text:
 def _written(one: Condition) -> str:
     for key, sign in (("all_of", " + "), ("any_of", " / ")):
         if getattr(one, key):
-            return sign.join(_written(part) for part in getattr(one, key))
+            return sign.join(_inner(part) for part in getattr(one, key))
     if one.none_of:
-        return "not (" + " / ".join(_written(part) for part in one.none_of) + ")"
-    figure = f" >= {one.at_least:g}" if one.at_least is not None else f" < {one.below:g}" if one.below is not None else ""  # fmt: skip
+        return "not (" + " / ".join(_inner(part) for part in one.none_of) + ")"
     if one.step:
+        return _of_a_step(one)
+    if one.trust or one.level:
+        return f"{f'trust {one.trust}' if one.trust else one.level}{_figure(one)}"
+    if "value" in one.model_fields_set:
+        return f"{one.known} = {one.value}"
+    for word in ("requested", "running"):
+        if getattr(one, word):
+            return f"{word} {getattr(one, word)}"
+    return one.known or one.visited or one.happened
+
+
+def _inner(one: Condition) -> str:
+    """A condition within another; what is joined itself stands in brackets."""
+    return f"({_written(one)})" if one.all_of or one.any_of else _written(one)
+
+
+def _of_a_step(one: Condition) -> str:
+    if one.chosen or one.not_chosen:
         field = f".{one.field}" if one.field else ""
-        if one.chosen or one.not_chosen:
-            return f"{one.step}{field} {'=' if one.chosen else '≠'} {one.chosen or one.not_chosen}"
-        return f"{one.step}{figure}" if figure else f"{one.step} × {one.attempts}"
-    if one.trust:
-        return f"trust {one.trust}{figure}"
-    if one.level:
-        return f"{one.level}{figure}"
-    return one.known or one.visited or one.requested or one.running or one.happened
+        return f"{one.step}{field} {'=' if one.chosen else '≠'} {one.chosen or one.not_chosen}"
+    return f"{one.step} × {one.attempts}" if one.attempts else f"{one.step}{_figure(one)}"
+
+
+def _figure(one: Condition) -> str:
+    return f" >= {one.at_least:g}" if one.at_least is not None else f" < {one.below:g}"
 
 
 def map_lines(found: Exploration) -> Iterator[Words]:

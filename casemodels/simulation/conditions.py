@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from casemodels.content import Content, Many, fault
+from casemodels.content import Content, Filled, Many, fault
 from casemodels.facts import FactSheet, registry
 from casemodels.texts import Text, text
 
@@ -35,21 +35,21 @@ class Condition(Content):
     - `all_of`, `any_of`, `none_of`: conditions joined.
     """
 
-    step: str = ""
-    field: str = ""
-    chosen: str = ""
-    not_chosen: str = ""
+    step: Filled = ""
+    field: Filled = ""
+    chosen: Filled = ""
+    not_chosen: Filled = ""
     attempts: int | None = Field(default=None, ge=2)
     at_least: float | None = Field(default=None, ge=0)
     below: float | None = Field(default=None, ge=0)
-    visited: str = ""
-    known: str = ""
+    visited: Filled = ""
+    known: Filled = ""
     value: Any = None
     level: Measured | None = None
-    trust: str = ""
-    requested: str = ""
-    running: str = ""
-    happened: str = ""
+    trust: Filled = ""
+    requested: Filled = ""
+    running: Filled = ""
+    happened: Filled = ""
     all_of: Many[Condition] = ()
     any_of: Many[Condition] = ()
     none_of: Many[Condition] = ()
@@ -58,7 +58,7 @@ class Condition(Content):
     def _one_thing(self) -> Condition:
         said = self.model_fields_set
         subjects = [name for name in _SUBJECTS if name in said]
-        if len(subjects) != 1:
+        if len(subjects) != 1 or not getattr(self, subjects[0]):
             raise fault(_not_one())
         measures = len(said & set(_OF_A_STEP))
         if subjects[0] == "step" and measures != 1:
@@ -70,8 +70,8 @@ class Condition(Content):
             raise fault(text("“{key}” needs a figure: “at_least” or “below”.", key=subjects[0]))
         if subjects[0] not in ("step", "level", "trust") and measures:
             raise fault(_not_one())
-        if "field" in said and subjects[0] != "step":
-            raise fault(text("“field” belongs to a condition on a “step”."))
+        if "field" in said and not said & {"chosen", "not_chosen"}:
+            raise fault(text("“field” belongs to a condition on what was chosen at a “step”."))
         self._figures(subjects[0])
         return self
 

@@ -23,7 +23,7 @@ from casemodels.activities.fields import Answer, Given
 from casemodels.activities.intervening import InterveneActivity
 from casemodels.activities.planning import PlanActivity
 from casemodels.simulation.conditions import Condition
-from casemodels.simulation.run import Stop, arrive, begin, leave, onward, world_of
+from casemodels.simulation.run import Stop, arrive, leave, onward, start, way_on, world_of
 from casemodels.simulation.scenario import Scenario, Step
 from casemodels.simulation.soundness import conditions_of, passages_of
 from casemodels.simulation.standing import Standing
@@ -58,7 +58,7 @@ class Exploration:
     sampled: list[str] = field(default_factory=list)
     steps: dict[str, int] = field(default_factory=dict)
     passages: set[int] = field(default_factory=set)
-    ways: set[tuple[str, str]] = field(default_factory=set)
+    ways: set[tuple[str, int]] = field(default_factory=set)
     services: set[str] = field(default_factory=set)
     events: set[str] = field(default_factory=set)
     endings: dict[str, int] = field(default_factory=dict)
@@ -77,8 +77,8 @@ class Exploration:
             if step.name not in self.steps:
                 yield ("steps", place, "name"), "step"
         for place, step in enumerate(case.steps):
-            for number, way in enumerate(step.next):
-                if step.name in self.steps and (step.name, way.to) not in self.ways:
+            for number in range(len(step.next)):
+                if step.name in self.steps and (step.name, number) not in self.ways:
                     yield ("steps", place, "next", number, "to"), "way"
         for place, service in enumerate(case.services):
             if service.name not in self.services:
@@ -110,65 +110,79 @@ def explore(
     case: Scenario, breadth: int = BREADTH, seen: Callable[[Step], None] = lambda step: None
 ) -> Exploration:
     """Walk a case in all its ways, step by step; `seen` hears of each step when it is done."""
-    found = Exploration(case)
-    outlook = Outlook(case)
-    waiting: dict[str, dict[object, Stop]] = {step.name: {} for step in case.steps}
-    for stop in _arrivals(case, case.steps[0], begin(case).stops[0].before, found):
-        waiting[stop.step.name][outlook.alike(stop.before, 0)] = stop
-    for place, step in enumerate(case.steps):
-        stops = list(waiting.pop(step.name).values())
-        if len(stops) > breadth:
-            found.thinned.append(step.name)
-            stops = _thinned(stops, breadth)
-        if stops:
-            found.steps[step.name] = len(stops)
-        found.states += len(stops)
-        _leave_all(found, outlook, place, step, stops, waiting)
+    walk = _Walk(case)
+    for luck in _lots(case):
+        walk.arrive(case.steps[0], start(case), luck)
+    for step in case.steps:
+        walk.leave(step, breadth)
         seen(step)
-    return found
+    return walk.found
 
 
-def _leave_all(
-    found: Exploration,
-    outlook: Outlook,
-    place: int,
-    step: Step,
-    stops: list[Stop],
-    waiting: dict[str, dict[object, Stop]],
-) -> None:
-    """Every telling answer at every stop of a step, and where each of them leads."""
-    case, effects = found.case, set()
-    for stop in stops:
+#: Which of the events with a chance can happen in a run: drawn once, before it begins.
+Luck = Mapping[str, bool]
+
+
+def _lots(case: Scenario) -> Iterator[Luck]:
+    """Every luck that a run can have."""
+    names = [event.name for event in case.events if event.chance < 1]
+    for drawn in product((True, False), repeat=len(names)):
+        yield dict(zip(names, drawn, strict=True))
+
+
+class _Walk:
+    """An exploration under way: the runs that wait at each step to be walked on."""
+
+    def __init__(self, case: Scenario) -> None:
+        self.case = case
+        self.found = Exploration(case)
+        self.outlook = Outlook(case)
+        self.waiting: dict[str, dict[object, tuple[Stop, Luck]]] = {one.name: {} for one in case.steps}  # fmt: skip
+
+    def arrive(self, step: Step, standing: Standing, luck: Luck) -> None:
+        """A run comes to a step and waits there, unless one like it does already."""
+        stop = arrive(self.case, luck, step, standing)
+        self.found.passages.update(id(one) for one in stop.news)
+        self.found.events.update(stop.before.happened)
+        self.found.services.update(stop.before.running)
+        open_lots = frozenset(name for name, drawn in luck.items() if drawn and name not in stop.before.happened)  # fmt: skip
+        key = (open_lots, self.outlook.alike(stop.before, self.case.index(step.name)))
+        self.waiting[step.name].setdefault(key, (stop, luck))
+
+    def leave(self, step: Step, breadth: int) -> None:
+        """Every telling answer of every run that waits at a step, and where each of them leads."""
+        found, runs = self.found, list(self.waiting.pop(step.name).values())
+        if len(runs) > breadth:
+            found.thinned.append(step.name)
+            runs = _thinned(runs, breadth)
+        if runs:
+            found.steps[step.name] = len(runs)
+        found.states += len(runs)
+        # A decision makes a difference if it does so in one run at least.
+        matters = [self._leave(step, stop, luck) for stop, luck in runs]
+        deciding = isinstance(step.activity, DECIDING) and not self.outlook.asks_about(step)
+        if runs and deciding and not any(matters):
+            found.inert.append(step.name)
+
+    def _leave(self, step: Step, stop: Stop, luck: Luck) -> bool:
+        """One run walks on with every telling answer; whether the story tells them apart."""
+        case, found = self.case, self.found
         found.passages.update(id(one) for one in stop.scene)
         found.facts.update(stop.before.facts.known())
-        answers = outlook.answers(stop, found)
-        for one in answers:
+        effects = set()
+        for one in self.outlook.answers(stop, found):
             found.decisions += 1
             left = leave(case, stop, one.answer, one.attempts_on(stop), one.share)
-            found.passages.update(id(one) for one in left.told)
-            following = onward(case, step, left.then)
+            found.passages.update(id(told) for told in left.told)
+            way, following = way_on(step, left.then), onward(case, step, left.then)
             effects.add((tuple(map(id, left.told)), following and following.name))
+            if way is not None:
+                found.ways.add((step.name, way))
             if following is None:
                 _end(found, left.then)
-                continue
-            found.ways.add((step.name, following.name))
-            index = case.index(following.name)
-            for arrived in _arrivals(case, following, left.then, found):
-                waiting[following.name].setdefault(outlook.alike(arrived.before, index), arrived)
-    if len(effects) == 1 and isinstance(step.activity, DECIDING) and not outlook.asks_about(step):
-        found.inert.append(step.name)
-
-
-def _arrivals(case: Scenario, step: Step, standing: Standing, found: Exploration) -> Iterator[Stop]:
-    """The stop at a step, with every lot that the chances of events can draw."""
-    open_chances = [event for event in case.events if event.chance < 1 and event.name not in standing.happened]  # fmt: skip
-    for drawn in product((True, False), repeat=len(open_chances)):
-        luck = {event.name: one for event, one in zip(open_chances, drawn, strict=True)}
-        stop = arrive(case, luck, step, standing)
-        found.passages.update(id(one) for one in stop.news)
-        found.events.update(stop.before.happened)
-        found.services.update(stop.before.running)
-        yield stop
+            else:
+                self.arrive(following, left.then, luck)
+        return len(effects) > 1
 
 
 def _end(found: Exploration, standing: Standing) -> None:
@@ -179,20 +193,22 @@ def _end(found: Exploration, standing: Standing) -> None:
         found.passages.update(id(one) for one in standing.shown(ending.tells))
 
 
-def _thinned(stops: list[Stop], breadth: int) -> list[Stop]:
-    """So many of the stops, as different as can be: some of every kind, and the extremes."""
-    kinds: dict[object, list[Stop]] = {}
-    for stop in stops:
+def _thinned(runs: list[tuple[Stop, Luck]], breadth: int) -> list[tuple[Stop, Luck]]:
+    """So many of the runs, as different as can be: some of every kind, and the extremes."""
+    kinds: dict[object, list[tuple[Stop, Luck]]] = {}
+    for stop, luck in runs:
         standing = stop.before
-        kinds.setdefault((tuple(standing.answers), standing.happened, standing.running), []).append(stop)  # fmt: skip
-    for kind in kinds.values():
-        kind.sort(key=lambda stop: _extreme(stop.before))
-    chosen: list[Stop] = []
+        kind = (tuple(standing.answers), standing.happened, standing.running, tuple(luck.items()))
+        kinds.setdefault(kind, []).append((stop, luck))
+    for many in kinds.values():
+        many.sort(key=lambda run: _extreme(run[0].before))
+    chosen: list[tuple[Stop, Luck]] = []
     while len(chosen) < breadth:
-        for kind in list(kinds.values()):
-            if kind and len(chosen) < breadth:
+        for many in kinds.values():
+            if many and len(chosen) < breadth:
                 # From both ends by turns: the poorest and the best runs, then those between.
-                chosen.append(kind.pop(0 if len(chosen) % 3 == 0 else -1 if len(chosen) % 3 == 1 else len(kind) // 2))  # fmt: skip
+                place = (0, -1, len(many) // 2)[len(chosen) % 3]
+                chosen.append(many.pop(place))
     return chosen
 
 

@@ -173,21 +173,37 @@ def resume(scenario: Scenario, decisions: Iterable[Decision], seed: int = 0) -> 
     return state
 
 
-def fork(decisions: Sequence[Decision], step: str) -> tuple[Decision, ...]:
-    """The decisions before the first one at a step: a run to go on from, in another way."""
-    places = (place for place, one in enumerate(decisions) if one.step == step)
-    return tuple(decisions[: next(places, len(decisions))])
+def fork(decisions: Iterable[Decision], step: str) -> tuple[Decision, ...]:
+    """The decisions that led to a step: a run to go on from, in another way.
+
+    What was taken back is left out; what was decided anew before the step counts.
+    """
+    standing: list[Decision] = []
+    for decision in decisions:
+        if not decision.undo:
+            standing.append(decision)
+        elif standing:
+            standing.pop()
+    before: set[str] = set()
+    for decision in standing:
+        if decision.step == step:
+            return tuple(one for one in standing if one.step in before)
+        before.add(decision.step)
+    return tuple(standing)
 
 
 def begin(scenario: Scenario, seed: int = 0) -> State:
     """The state before the first decision. The seed draws the lots of the events."""
+    first = arrive(scenario, lots(scenario, seed), scenario.steps[0], start(scenario))
+    return State(scenario, seed, (first,))
+
+
+def start(scenario: Scenario) -> Standing:
+    """Where a case stands before anything has happened."""
     levels = scenario.levels.model_dump() if scenario.levels else {}
     trust = {one.name: one.trust for one in scenario.people if one.trust is not None}
     waits = {service.name: service.waits for service in scenario.services}
-    start = Standing(scenario.facts, levels, trust, waits=waits)
-    return State(
-        scenario, seed, (arrive(scenario, lots(scenario, seed), scenario.steps[0], start),)
-    )
+    return Standing(scenario.facts, levels, trust, waits=waits)
 
 
 def decide(state: State, decision: Decision) -> State:
@@ -285,11 +301,16 @@ def leave(
     return replace(stop, answer=answer, told=told, then=replace(then, days=then.days + step.days))
 
 
+def way_on(step: Step, standing: Standing) -> int | None:
+    """Which of a step's ways is taken; None where it goes on with the next step of the file."""
+    return next((place for place, way in enumerate(step.next) if standing.holds(way.when)), None)
+
+
 def onward(case: Scenario, step: Step, standing: Standing) -> Step | None:
     """The step that the way leads to next; None at its end."""
-    for way in step.next:
-        if standing.holds(way.when):
-            return case.steps[case.index(way.to)]
+    way = way_on(step, standing)
+    if way is not None:
+        return case.steps[case.index(step.next[way].to)]
     place = case.index(step.name) + 1
     return case.steps[place] if place < len(case.steps) else None
 

@@ -413,6 +413,10 @@ def _a_conference_out_of_order(case: Scenario) -> Iterator[InitErrorDetails]:
     """A conference has all its steps, in the order of the agenda; claims CZ-AGENDA-ORDER."""
     order = [step.name for step in agenda()]
     held = [(number, step) for number, step in enumerate(case.steps) if step.agenda]
+    for number, step in enumerate(case.steps):
+        if step.inject and not step.agenda:
+            sentence = text("an inject belongs to a step of a conference. Write “agenda”, too, or remove it.")  # fmt: skip
+            yield fault_at(("steps", number, "inject"), sentence, step.inject)
     for number, step in held:
         if case.conference is None:
             sentence = text("this step belongs to a conference, but the case describes none. Write “conference”.")  # fmt: skip

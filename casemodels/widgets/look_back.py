@@ -74,5 +74,5 @@ def _walked(case: Scenario) -> State | None:
     if not os.environ.get("CASEMODELS_RUN"):
         return None
     journal = journal_of(case.slug)
-    decisions = journal.decisions()
-    return resume(case, decisions, journal.seed) if decisions else None
+    state = resume(case, journal.decisions(), journal.seed)
+    return state if state.answers else None
