@@ -25,11 +25,11 @@ from casemodels import (
 )
 from casemodels.content import METHODOLOGY, Content, read_text, validate
 from casemodels.errors import CasemodelsError, ContentError, Problem
-from casemodels.simulation import practice
-from casemodels.simulation.explore import explore
+from casemodels.faults import problem_at
+from casemodels.simulation import practice, trial
 from casemodels.simulation.practice import ExerciseSet
 from casemodels.simulation.scenario import FILE, Scenario
-from casemodels.texts import Text, text
+from casemodels.texts import text
 from casemodels.yamlmap import Document, read_yaml
 
 #: What authors write, by the name of its schema. A file's name begins with the kind's.
@@ -73,8 +73,11 @@ def kit_files(kit: Path) -> tuple[Path, ...]:
             [
                 *METHODOLOGY.rglob("*.yaml"),
                 *(METHODOLOGY.parent / "examples").glob("*.yaml"),
-                *(kit / "scenarios").rglob("*.yaml"),
-                *(kit / "exercises").rglob("*.yaml"),
+                *(
+                    file
+                    for part in ("scenarios", "exercises")
+                    for file in (kit / part).rglob("*.y*ml")
+                ),
             ]
         )
     )
@@ -97,8 +100,14 @@ def check(file: Path) -> list[Problem]:
             return [_of_no_kind(file)]
         document = read_yaml(words, str(file))
         content = validate(document, kind)
-        found = [*_unreachable(file, document, content), *claims.check_citations(file)]
-        return found or [*_never_met(file, document, content)]
+        found = [
+            *_not_on_the_site(file, document),
+            *_unreachable(file, document, content),
+            *_without_its_notebook(file, document, content),
+            *claims.check_citations(file),
+            *_unknown_claims(document, content),
+        ]
+        return found or [*_on_trial(file, document, content)]
     except ContentError as error:
         return list(error.problems)
     except CasemodelsError as error:
@@ -130,31 +139,36 @@ def _unreachable(file: Path, document: Document, content: Content) -> Iterator[P
         yield Problem(str(file), line, column, "slug", sentence)
 
 
-#: What to say of something that no walk through a case ever meets.
-_NEVER: Mapping[str, Text] = MappingProxyType(
-    {
-        "step": text("no walk ever comes to this step. Lead a way to it, or remove it."),
-        "way": text("no walk ever takes this way: its condition never holds when one stands here."),
-        "passage": text("this is never told: its condition never holds here."),
-        "service": text("no walk ever sees this service begin: nothing requests it, or it begins too late."),
-        "event": text("this never happens: its day never comes, or its condition never holds."),
-        "ending": text("no walk ever ends so: its condition never holds, or one above it always does."),
-        "inert": text("whatever is decided here, the same follows, and nothing later asks about it. Let something follow from it."),
-    }
-)  # fmt: skip
+def _on_trial(file: Path, document: Document, content: Content) -> Iterator[Problem]:
+    """What shows when a case is walked in every way that its story can tell apart."""
+    for way, sentence in trial.faults(content) if isinstance(content, Scenario) else ():
+        yield problem_at(document, way, sentence)
 
 
-def _never_met(file: Path, document: Document, content: Content) -> Iterator[Problem]:
-    """What no walk through a case ever meets: the case is walked in every way that it can tell apart."""
-    if not isinstance(content, Scenario):
+def _not_on_the_site(file: Path, document: Document) -> Iterator[Problem]:
+    """The kit reads files that end in .yaml; another ending would be passed over in silence."""
+    if file.suffix == ".yml" and file.stem in ("scenario", "exercises"):
+        sentence = text("the kit opens only files that end in .yaml. Rename it to {name}.", name=f"{file.stem}.yaml")  # fmt: skip
+        yield Problem(str(file), 0, 0, "", sentence)
+
+
+def _unknown_claims(document: Document, content: Content) -> Iterator[Problem]:
+    """Whatever stands under “claims” is a claim of the kit, also where it does not look like one."""
+    for way, name in claims.cited_in(content):
+        if name not in claims.claims() and not claims.looks_like_one(name):
+            yield problem_at(document, way, claims.no_such_claim(name, claims.claims()))
+
+
+def _without_its_notebook(file: Path, document: Document, content: Content) -> Iterator[Problem]:
+    """The site shows a set in its notebook, so there has to be one."""
+    home = file.resolve().parent
+    notebooks = home.parent.parent / "notebooks"
+    on_the_site = (home.parent.name, file.name) in _ON_THE_SITE and notebooks.is_dir()
+    if not isinstance(content, ExerciseSet) or not on_the_site:
         return
-    found = explore(content)
-    for way, what in found.never():
-        line, column = document.place(way)
-        sentence = _NEVER[what]
-        if not found.exhaustive:
-            sentence = text("{sentence} ({states} different runs were followed; there are more.)", sentence=sentence, states=found.states)  # fmt: skip
-        yield Problem(str(file), line, column, ".".join(map(str, way)), sentence)
+    if not (notebooks / content.notebook).is_file():
+        sentence = text("there is no notebook of this name in {folder}. Copy one and give it this name.", folder=str(notebooks))  # fmt: skip
+        yield problem_at(document, ("notebook",), sentence)
 
 
 def nothing_below(path: Path) -> Problem | None:

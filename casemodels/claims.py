@@ -30,6 +30,7 @@ from casemodels.content import (
 )
 from casemodels.errors import Problem, UnknownName, nearest
 from casemodels.texts import Text, text
+from casemodels.yamlmap import Way
 
 Code = Literal["lt", "cs", "uk", "en"]
 Modality = Literal["must", "should", "may", "describes", "example"]
@@ -239,7 +240,7 @@ def check_citations(file: Path) -> list[Problem]:
     words = read_text(file)
     known = claims()
     return [
-        Problem(str(file), line, _column(words, line, name), "", _no_such_claim(name, known))
+        Problem(str(file), line, _column(words, line, name), "", no_such_claim(name, known))
         for name, line in cited(words)
         if name not in known
     ]
@@ -250,7 +251,26 @@ def _column(words: str, line: int, name: str) -> int:
     return next(match.start() + 1 for match in found if match.group().rstrip(".") == name)
 
 
-def _no_such_claim(name: str, known: Iterable[str]) -> Text:
+def looks_like_one(name: str) -> bool:
+    """A word is written as the ids of claims are."""
+    return bool(_ID.fullmatch(name))
+
+
+def cited_in(value: object, way: Way = ()) -> Iterator[tuple[Way, str]]:
+    """Everything that stands under “claims” in content, with the way to it."""
+    if isinstance(value, Content):
+        for key, inner in value:
+            if key == "claims" and isinstance(inner, tuple):
+                yield from (((*way, key, place), str(one)) for place, one in enumerate(inner) if isinstance(one, str))  # fmt: skip
+            else:
+                yield from cited_in(inner, (*way, key))
+    elif isinstance(value, tuple):
+        for place, inner in enumerate(value):
+            yield from cited_in(inner, (*way, place))
+
+
+def no_such_claim(name: str, known: Iterable[str]) -> Text:
+    """What to say of a claim that the kit does not have."""
     close = nearest(name, known)
     if close:
         return text("there is no claim {name}. Did you mean {close}?", name=name, close=close)

@@ -93,6 +93,11 @@ def _mere_echo(details: ErrorDetails) -> bool:
 
 def _placed(path: Way, details: ErrorDetails, document: Document, sentence: Text) -> Problem:
     at_key = details["type"] == "extra_forbidden"
+    return problem_at(document, path, sentence, at_key=at_key)
+
+
+def problem_at(document: Document, path: Way, sentence: Text, *, at_key: bool = False) -> Problem:
+    """A problem at a place of a document; its field counts lists from 1, as people do."""
     line, column = document.place((*path, "") if at_key else path)
     field = ".".join(str(step + 1) if isinstance(step, int) else step for step in path)
     return Problem(document.name, line, column, field, sentence)
@@ -163,9 +168,18 @@ def _sentence(details: ErrorDetails, kind: type[BaseModel]) -> Text:
             )  # fmt: skip
 
 
+#: What people write for a key that is called otherwise; the nearest name would say the opposite.
+_MEANT = {"at_most": "below", "less_than": "below", "above": "at_least", "more_than": "at_least"}
+
+
 def _unknown_key(key: str, path: tuple[str | int, ...], kind: type[BaseModel]) -> Text:
     known = sorted(_fields(kind, path))
-    close = nearest(key, known)
+    if " " in key.strip():
+        # In braces a comma ends a text, so that its rest is taken for a key.
+        return text(
+            "this reads like the rest of a text and not like a key. Put the whole text in quotes."
+        )
+    close = _MEANT.get(key) if _MEANT.get(key) in known else nearest(key, known)
     if close:
         return text("there is no such key. Did you mean “{close}”?", close=Typed(close))
     return text("there is no such key. Known keys: {known}.", known=typed(known))

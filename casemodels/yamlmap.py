@@ -107,7 +107,9 @@ def _compose(source: str, name: str) -> list[yaml.Node]:
             nodes.append(node)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark or loader.get_mark()
-        raise _not_yaml(name, mark, error.problem or "") from None
+        raise _open_quote(name, source, mark) or _not_yaml(
+            name, mark, error.problem or ""
+        ) from None
     except (ValueError, OverflowError):  # PyYAML lets these out for “\U99999999” in quotes
         raise _not_yaml(name, loader.get_mark(), "") from None
     return nodes
@@ -211,6 +213,38 @@ def _too_large() -> Text:
 
 def _not_yaml(name: str, mark: yaml.Mark, problem: str) -> ContentError:
     return ContentError([Problem(name, mark.line + 1, mark.column + 1, "", _mend(problem))])
+
+
+# A quotation mark that opens a value and is not closed on its line; PyYAML complains far below it.
+_OPENS = re.compile(r"""(?:^|[:,\[{-] +)(["'])(?:(?!\1)[^\\]|\\.)*$""")
+_CLOSERS = re.compile(r"[\]},\s]*$")
+_TRIED = 25  # lines; a text may well be quoted over several lines
+
+
+def _open_quote(name: str, source: str, mark: yaml.Mark) -> ContentError | None:
+    """The line with the quotation mark that was left open, if closing it mends the fault below."""
+    lines = source.splitlines()
+    opened = [(number, found) for number, line in enumerate(lines[: mark.line + 1]) if (found := _OPENS.search(line))]  # fmt: skip
+    for number, found in reversed(opened[-_TRIED:]):
+        line = lines[number]
+        end = _CLOSERS.search(line)
+        cut = end.start() if end else len(line)
+        mended = [*lines[:number], line[:cut] + found[1] + line[cut:], *lines[number + 1 :]]
+        if _reads_beyond("\n".join(mended), mark.line):
+            sentence = text("a quotation mark is opened here and not closed on this line. Close it, or write a long text with “>-”.")  # fmt: skip
+            return ContentError([Problem(name, number + 1, found.start(1) + 1, "", sentence)])
+    return None
+
+
+def _reads_beyond(source: str, line: int) -> bool:
+    """The text can be read, or its first fault stands below a line."""
+    try:
+        yaml.compose(source, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        return error.problem_mark is not None and error.problem_mark.line > line
+    except (ValueError, OverflowError):
+        return False
+    return True
 
 
 # What PyYAML's commonest complaints mean to the person who typed the line.

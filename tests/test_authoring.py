@@ -15,7 +15,7 @@ from casemodels.simulation import soundness
 from casemodels.simulation.scenario import Scenario
 from casemodels.texts import text
 from casemodels.yamlmap import read_yaml
-from walkers import KIT, changed
+from walkers import BRANCHING, KIT, changed
 
 FILES = authoring.kit_files(KIT)
 
@@ -219,3 +219,45 @@ def test_an_editor_sees_what_is_mistyped() -> None:
     assert "'gaol' was unexpected" in messages
     assert "'goal' is a required property" in messages
     assert "1 is less than the minimum of 5" in messages
+
+
+@pytest.mark.parametrize(
+    "written_as", ["NONSENSE", "LIT_PEARLS", "lit-pearls", "LIT-PEARLS KIT-RISK"]
+)
+def test_a_claim_that_does_not_look_like_one_is_found(tmp_path: Path, written_as: str) -> None:
+    words = changed(("claims: [KIT-SCREENING]\nstarts", f"claims: [{written_as}]\nstarts"))
+    (found,) = authoring.check(written(tmp_path, "scenario.yaml", words))
+    assert "there is no claim" in str(found.message)
+    assert found.line > 0
+
+
+def test_an_expert_who_misses_the_best_ending_is_named_where_it_stands(tmp_path: Path) -> None:
+    words = BRANCHING.replace("{trust: rasa, at_least: 7}", "{trust: rasa, below: 7}")
+    assert words != BRANCHING
+    found = authoring.check(written(tmp_path, "scenario.yaml", words))
+    assert any("an expert's answers lead to" in str(one.message) for one in found)
+    assert authoring.check(written(tmp_path, "scenario.yaml", BRANCHING)) == []
+
+
+def test_a_file_that_the_kit_would_pass_over_is_named(tmp_path: Path) -> None:
+    file = in_a_kit(tmp_path, "scenarios/small", "scenario.yml", changed())
+    assert "Rename it to scenario.yaml" in str(one_problem(file).message)
+    assert file in authoring.kit_files(tmp_path)
+
+
+def test_a_set_without_its_notebook_is_named(tmp_path: Path) -> None:
+    set_ = (KIT / "exercises" / "records" / "exercises.yaml").read_text("utf-8")
+    (tmp_path / "notebooks").mkdir()
+    file = in_a_kit(tmp_path, "exercises/records", "exercises.yaml", set_)
+    assert one_problem(file).field == "notebook"
+    (tmp_path / "notebooks" / "07_records.ipynb").touch()
+    assert authoring.check(file) == []
+
+
+def test_what_cannot_be_reached_is_named_with_its_line(tmp_path: Path) -> None:
+    words = BRANCHING.replace("{trust: rasa, at_least: 7}", "{level: cost, at_least: 9000}")
+    file = written(tmp_path, "scenario.yaml", words)
+    lines = words.splitlines()
+    for one in authoring.check(file):
+        assert 0 < one.line <= len(lines)
+        assert one.field == "endings.1.name"

@@ -32,7 +32,7 @@ def test_a_good_answer_says_all_that_it_moved() -> None:
         "Trust of Rasa Rasaitė rises from 5 to 7",
         "3 days have passed",
         "Support costs 7 EUR a month more",
-        "Asked for: Swimming course. It begins in 8 days.",
+        "Asked for: Swimming course. It begins on 2026-09-18.",
     ]
 
 
@@ -56,12 +56,11 @@ def test_one_day_is_said_as_one() -> None:
     assert "days" not in " ".join(first("tell", ("  days: 2\n", "")))
 
 
-@pytest.mark.parametrize(
-    ("waits", "words"),
-    [(3, "It begins in 1 day."), (2, "It begins in 0 days."), (0, "It begins in 0 days.")],
-)
-def test_the_wait_is_counted_from_the_day_on_which_the_step_is_left(waits: int, words: str) -> None:
-    assert first("ask", ("waits: 10", f"waits: {waits}"))[-1].endswith(words)
+@pytest.mark.parametrize(("waits", "day"), [(3, "2026-09-11"), (0, "2026-09-08")])
+def test_the_wait_is_counted_from_the_day_on_which_the_service_is_asked_for(
+    waits: int, day: str
+) -> None:
+    assert first("ask", ("waits: 10", f"waits: {waits}"))[-1].endswith(f"It begins on {day}.")
 
 
 @pytest.mark.parametrize(("country", "currency"), [("LT", "EUR"), ("CZ", "CZK"), ("UA", "UAH")])

@@ -50,7 +50,9 @@ def page_words(state: State, step: str) -> str:
 def test_the_kit_has_cases_and_each_lies_in_a_folder_of_its_name() -> None:
     files = scenario_files()
     assert files
-    assert [file.parent.name for file in files] == [case.slug for case in CASES]
+    assert [file.parent.name for file in files] == sorted(case.slug for case in CASES)
+    levels = [case.level for case in CASES]
+    assert levels == sorted(levels, key=["introductory", "intermediate", "advanced"].index)
 
 
 @pytest.mark.parametrize("file", scenario_files(), ids=lambda file: file.parent.name)

@@ -89,7 +89,7 @@ def test_the_minutes_are_written_out_with_what_is_vague() -> None:
 def test_the_debrief_alone_begins_with_the_title() -> None:
     words = debriefed(walk_of(CASE), SAY)
     assert words.startswith("A case with branches\n")
-    assert in_order(words, "Looking back", "Setting the scene", "Reactions", "Description", "Analysis", "Summary")  # fmt: skip
+    assert in_order(words, "Debrief", "Setting the scene", "Reactions", "Description", "Analysis", "Summary")  # fmt: skip
     assert words.endswith("\n")
     assert words.split("Looking back", 1)[1] in transcript(walk_of(CASE), SAY)
 

@@ -172,6 +172,8 @@ def map_verb(
     missing = _untranslated(chosen)
     if picture:
         _draw(picture, found, out)
+        if not as_json:
+            out.say(text("Written: {file}", file=str(picture)))
     if as_json:
         out.json(_map_as_json(found, missing))
         return

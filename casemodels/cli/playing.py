@@ -34,8 +34,11 @@ def play(state: State, out: Speaker, kept: list[Decision]) -> State:
     out.heading(state.scenario.title)
     out.say(state.scenario.summary)
     out.aside(text("Type the number of your answer. Others: u takes the last decision back, s shows where the case stands, q stops."))  # fmt: skip
+    told_at = None
     while not state.finished:
-        _tell(state, state.here, out)
+        if state.here is not told_at:  # after a mistake the question alone is asked again
+            _tell(state, state.here, out)
+            told_at = state.here
         try:
             decision = _decision(state, out)
             state = _taken(state, decision, kept)

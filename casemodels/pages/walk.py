@@ -10,7 +10,6 @@ from urllib.parse import quote
 from casemodels import claims, eligibility, models
 from casemodels.activities import fields as asked
 from casemodels.activities.base import BONDS
-from casemodels.activities.determining import DetermineActivity
 from casemodels.activities.inquiry import InquireActivity
 from casemodels.activities.intervening import CHAIRS, InterveneActivity
 from casemodels.activities.marks import Mark, Note
@@ -25,8 +24,8 @@ from casemodels.simulation.changes import changes, heights, meanwhile
 from casemodels.simulation.debrief import debrief
 from casemodels.simulation.minutes import Clock, Minutes, clock, minutes
 from casemodels.simulation.run import State, Stop
-from casemodels.simulation.scenario import TRAINEE, Scenario
-from casemodels.simulation.story import Ending, Passage
+from casemodels.simulation.scenario import TRAINEE, Scenario, programmes_of
+from casemodels.simulation.story import FLOWS, Ending, Passage
 from casemodels.simulation.transcript import score_words, transcript
 from casemodels.texts import Text, Words, text
 
@@ -39,12 +38,6 @@ VERDICTS: Mapping[str, Text] = {
     "right": text("Sound"),
     "partly": text("In part"),
     "reconsider": text("Think again"),
-}
-FLOWS: Mapping[str, Text] = {
-    "to_person": text("help flows to the person"),
-    "from_person": text("help flows from the person"),
-    "both": text("help flows both ways"),
-    "none": text("no help flows at present"),
 }
 FIELDS: Mapping[type, str] = {
     asked.ChooseOne: "one",
@@ -261,7 +254,7 @@ class _Shows:
                 eligibility.programme(name),
                 [criterion.title for criterion in eligibility.criteria_of(name)],
             )
-            for name in _programmes(self.scenario)
+            for name in programmes_of(self.scenario)
         ]
 
     def comparison(self) -> models.Comparison:
@@ -343,18 +336,10 @@ class _Shows:
         return "data:text/plain;charset=utf-8," + quote(transcript(self.state, self.language.say))
 
 
-def _programmes(scenario: Scenario) -> list[str]:
-    return [
-        step.activity.programme
-        for step in scenario.steps
-        if isinstance(step.activity, DetermineActivity)
-    ]
-
-
 def _read_by(scenario: Scenario) -> list[str]:
     return [
         key
-        for name in _programmes(scenario)
+        for name in programmes_of(scenario)
         for criterion in eligibility.criteria_of(name)
         for key in criterion.probes
     ]

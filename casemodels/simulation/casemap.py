@@ -10,6 +10,8 @@ from casemodels.simulation.explore import Exploration
 from casemodels.simulation.scenario import Scenario
 from casemodels.texts import Text, Typed, Words, text
 
+OTHERWISE = text("otherwise")
+
 
 @dataclass(frozen=True)
 class Branch:
@@ -45,7 +47,7 @@ def _ways(case: Scenario, number: int) -> Iterator[Branch]:
         if way.when is None:
             return
     if number + 1 < len(case.steps):
-        yield Branch(number + 1, text("otherwise") if step.next else "")
+        yield Branch(number + 1, OTHERWISE if step.next else "")
 
 
 def in_short(condition: Condition) -> Text:
@@ -98,16 +100,20 @@ def map_lines(found: Exploration) -> Iterator[Words]:
                 yield _way_words(here[way.to], way)
     for event in case.events:
         yield text("Event: {name}", name=Typed(event.name))
-    total = sum(found.endings.values()) or 1
+        if event.when:
+            yield text("→ if {when}", when=in_short(event.when))
     for ending in case.endings:
-        share = round(100 * found.endings.get(ending.name, 0) / total)
         yield text(
-            "Ending: {name}: {title} ({share} % of the runs followed to the end)",
-            name=Typed(ending.name), title=ending.title, share=share,
+            "Ending: {name}: {title} (found by {count} of the runs followed)",
+            name=Typed(ending.name), title=ending.title, count=found.endings.get(ending.name, 0),
         )  # fmt: skip
+        if ending.when:
+            yield text("→ if {when}", when=in_short(ending.when))
 
 
 def _way_words(to: Place, way: Branch) -> Text:
+    if way.when == OTHERWISE:
+        return text("→ {number}. {name}, otherwise", number=to.number + 1, name=Typed(to.name))
     if way.when:
         return text("→ {number}. {name}, if {when}", number=to.number + 1, name=Typed(to.name), when=way.when)  # fmt: skip
     return text("→ {number}. {name}", number=to.number + 1, name=Typed(to.name))

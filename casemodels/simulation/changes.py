@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 from casemodels.simulation.conditions import Level
 from casemodels.simulation.run import State, Stop
@@ -43,12 +44,8 @@ def _changes(case: Scenario, before: Standing, then: Standing) -> Iterator[Text]
         yield _money(case, then.cost - before.cost)
     for service in case.services:
         if service.name in then.due and service.name not in before.due:
-            yield plural(
-                "Asked for: {service}. It begins in {count} day.",
-                "Asked for: {service}. It begins in {count} days.",
-                max(0, then.due[service.name] - then.days),
-                service=service.title,
-            )
+            day = case.starts + timedelta(days=then.due[service.name])
+            yield text("Asked for: {service}. It begins on {day}.", service=service.title, day=day)
         if service.name in then.running - before.running:
             yield text("Has begun: {service}", service=service.title)
 

@@ -214,14 +214,18 @@ def _plus(forks: tuple[Fork, ...]) -> Iterator[Text]:
 
 
 def _delta(forks: tuple[Fork, ...]) -> Iterator[Text]:
-    """Questions about what to do differently: the steps of fewest points, four at the most."""
-    for fork in sorted(forks, key=lambda fork: fork.mark.share)[:4]:
-        if fork.mark.tone != "right":
+    """Questions about the four steps of fewest points, in the order in which they were walked."""
+    poorest = sorted(forks, key=lambda fork: fork.mark.share)[:4]
+    chosen = [fork for fork in forks if fork in poorest and fork.mark.tone != "right"]
+    for place, fork in enumerate(chosen):
+        if place == 0:
             yield text(
                 "At “{step}” you took another way than the expert. What would have to change "
                 "for the person's say to weigh more?",
                 step=fork.step.title,
             )
+        else:
+            yield text("And at “{step}”: what spoke for your way, and what did it cost?", step=fork.step.title)  # fmt: skip
 
 
 def _script(

@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import Field, model_validator
 
 from casemodels.activities.base import Person, Reason
+from casemodels.activities.determining import DetermineActivity
 from casemodels.activities.kinds import AnyActivity
 from casemodels.content import Cited, Content, Filled, Many, Said, kit_folder, load, refuse
 from casemodels.errors import UnknownName
@@ -112,6 +113,12 @@ class Scenario(Content):
 
 
 FILE = "scenario.yaml"
+
+
+def programmes_of(case: Scenario) -> tuple[str, ...]:
+    """The programmes that a case asks about, each once."""
+    asked = (step.activity for step in case.steps)
+    return tuple(dict.fromkeys(one.programme for one in asked if isinstance(one, DetermineActivity)))  # fmt: skip
 
 
 def scenario_files(kit: Path | None = None) -> tuple[Path, ...]:

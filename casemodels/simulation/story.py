@@ -12,9 +12,15 @@ from casemodels.activities.base import Bond, Reason
 from casemodels.content import Content, Filled, Many, Said, fault
 from casemodels.facts import FactSheet
 from casemodels.simulation.conditions import Condition
-from casemodels.texts import text
+from casemodels.texts import Text, text
 
 Flow = Literal["to_person", "from_person", "both", "none"]
+FLOWS: Mapping[Flow, Text] = {
+    "to_person": text("help flows to the person"),
+    "from_person": text("help flows from the person"),
+    "both": text("help flows both ways"),
+    "none": text("no help flows at present"),
+}
 Picture = Literal[
     "ecomap", "timeline", "facts", "programme", "models", "minutes", "ending", "debrief"
 ]

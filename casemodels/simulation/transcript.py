@@ -1,18 +1,23 @@
-"""A run in plain words: what was told, asked, decided and said of it, for paper and for a file."""
+"""A run in plain words: what was told, asked, decided and said of it, for terminal and file."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, time
 
+from casemodels.activities.base import BONDS
 from casemodels.activities.fields import in_words
 from casemodels.activities.inquiry import InquireActivity
+from casemodels.eligibility import criteria_of, programme
+from casemodels.facts import fact, value_words
+from casemodels.models import models
 from casemodels.reviews import Remark
 from casemodels.simulation.changes import changes, where_it_stands
 from casemodels.simulation.debrief import Debrief, Fork, debrief
-from casemodels.simulation.minutes import Minutes
+from casemodels.simulation.minutes import Minutes, minutes
 from casemodels.simulation.run import State, Stop
-from casemodels.simulation.story import Passage
+from casemodels.simulation.scenario import programmes_of
+from casemodels.simulation.story import FLOWS, Passage, Picture
 from casemodels.texts import Text, Words, text
 
 #: From words to a sentence in the reader's language.
@@ -52,13 +57,37 @@ def _stop(state: State, stop: Stop, say: Say) -> Iterator[str]:
 
 
 def told(state: State, passages: Iterable[Passage], say: Say) -> Iterator[str]:
-    """What passages say; pictures are named by what they show."""
+    """What passages say; pictures say in words what they show."""
     people = state.scenario.by_name
     for passage in passages:
         if passage.say:
             yield say(passage.say)
         elif passage.quote:
             yield f"{say(people[passage.quote.of].full_name)}: “{say(passage.quote.words)}”"
+        else:
+            yield from _pictured(state, passage.show, say)
+
+
+def _pictured(state: State, picture: Picture | None, say: Say) -> Iterator[str]:
+    """What a picture shows, in words; the debrief and the ending stand at the end of a transcript."""
+    case = state.scenario
+    if picture == "ecomap":
+        for tie in case.network:
+            yield f"  - {say(tie.to)}: {say(BONDS[tie.bond])}, {say(FLOWS[tie.flow])}. {say(tie.note)}"
+    elif picture == "timeline":
+        yield from (f"  - {say(event.when)}: {say(event.what)}" for event in case.timeline)
+    elif picture == "facts":
+        for key, value in state.facts.known().items():
+            yield f"  - {say(fact(key).label)}: {say(value_words(key, value))}"
+    elif picture == "programme":
+        for name in programmes_of(case):
+            yield say(programme(name).title)
+            yield from (f"  - {say(criterion.title)}" for criterion in criteria_of(name))
+    elif picture == "models":
+        yield from (f"  - {say(model.title)}: {say(model.summary)}" for model in models().values())
+    elif picture == "minutes":
+        held = minutes(state)
+        yield from written(held, say) if held else ()
 
 
 def _replies(state: State, stop: Stop, say: Say) -> Iterator[str]:
@@ -70,7 +99,7 @@ def _replies(state: State, stop: Stop, say: Say) -> Iterator[str]:
 
 def _debriefed(state: State, say: Say) -> Iterator[str]:
     looked_back = debrief(state)
-    yield _heading(say(text("Looking back")))
+    yield _heading(say(text("Debrief")))
     if looked_back.ending:
         yield say(looked_back.ending.title)
         yield from told(state, state.standing.shown(looked_back.ending.tells), say)
@@ -122,19 +151,19 @@ def score_words(score: float, expert: float) -> Text:
     )
 
 
-def written(minutes: Minutes, say: Say) -> Iterator[str]:
+def written(held: Minutes, say: Say) -> Iterator[str]:
     """The minutes of a conference in plain words."""
-    yield _heading(say(text("Minutes of the conference of {day}", day=minutes.held)))
-    yield say(minutes.meeting.purpose)
-    yield from (f"{_hour(line.at)} {say(line.title)}: {say(line.words)}" for line in minutes.lines)
-    for task in minutes.tasks:
+    yield _heading(say(text("Minutes of the conference of {day}", day=held.held)))
+    yield say(held.meeting.purpose)
+    yield from (f"{_hour(line.at)} {say(line.title)}: {say(line.words)}" for line in held.lines)
+    for task in held.tasks:
         yield f"  - {say(task.what)} ({say(task.owner or text('nobody named'))}, {_day(task.by, say)})"
-    for goal in minutes.goals:
+    for goal in held.goals:
         measure = f" {say(goal.measure)}" if goal.measure else ""
         yield f"  - {say(goal.goal)}{measure} ({_day(goal.by, say)})"
-    if minutes.next:
-        yield say(text("The next meeting is on {day}.", day=minutes.next))
-    yield from (_remark(remark, say) for remark in minutes.review.open)
+    if held.next:
+        yield say(text("The next meeting is on {day}.", day=held.next))
+    yield from (_remark(remark, say) for remark in held.review.open)
 
 
 def _remark(remark: Remark, say: Say) -> str:
