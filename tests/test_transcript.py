@@ -91,7 +91,7 @@ def test_the_debrief_alone_begins_with_the_title() -> None:
     assert words.startswith("A case with branches\n")
     assert in_order(words, "Debrief", "Setting the scene", "Reactions", "Description", "Analysis", "Summary")  # fmt: skip
     assert words.endswith("\n")
-    assert words.split("Looking back", 1)[1] in transcript(walk_of(CASE), SAY)
+    assert words.split("Debrief", 1)[1] in transcript(walk_of(CASE), SAY)
 
 
 @settings(max_examples=25, deadline=None)
