@@ -7,7 +7,8 @@ import random
 import pytest
 
 from casemodels.simulation.casemap import how_far
-from casemodels.simulation.explore import Exploration, candidates, explore
+from casemodels.simulation.explore import Exploration, explore
+from casemodels.simulation.outlook import candidates
 from casemodels.simulation.run import begin, decide
 from casemodels.simulation.scenario import Scenario
 from walkers import branching, next_decision, small

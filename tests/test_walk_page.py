@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from casemodels.languages import NAMES, language
-from casemodels.pages import walk
+from casemodels.pages import shows, walk
 from casemodels.simulation.run import Decision, State, begin, decide
 from casemodels.simulation.scenario import Scenario, Step
 from casemodels.texts import text
@@ -235,8 +235,8 @@ def test_pictures_have_twins_in_words_that_leave_nothing_out(case: Scenario) -> 
             for tie in case.network:
                 assert tie.to in twin
                 assert " ".join(tie.note.split()) in twin
-                assert str(walk.BONDS[tie.bond]) in twin
-                assert str(walk.FLOWS[tie.flow]) in twin
+                assert str(shows.BONDS[tie.bond]) in twin
+                assert str(shows.FLOWS[tie.flow]) in twin
         if "timeline" in shown:
             (twin,) = {one.text for one in page.all("ol") if one.attributes.get("class") == "cm-timeline"}  # fmt: skip
             assert all(event.when in twin and event.what in twin for event in case.timeline)

@@ -13,7 +13,7 @@ from casemodels.languages import Language
 from casemodels.pages.site import environment
 from casemodels.pages.walk import FIELDS, VERDICTS
 from casemodels.simulation.debrief import expert_run
-from casemodels.simulation.explore import candidates
+from casemodels.simulation.outlook import candidates
 from casemodels.simulation.practice import ExerciseSet, Practice
 from casemodels.simulation.scenario import Scenario
 from casemodels.simulation.story import Passage

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from pydantic_core import InitErrorDetails
 
@@ -20,18 +19,16 @@ from casemodels.errors import UnknownName, nearest
 from casemodels.facts import registry
 from casemodels.meetings import agenda
 from casemodels.simulation.conditions import Condition
+from casemodels.simulation.script import Script, Step
 from casemodels.simulation.story import Ending, Happening, Moves, Passage, Service
 from casemodels.texts import Text, Typed, text, typed
 from casemodels.yamlmap import Way
-
-if TYPE_CHECKING:
-    from casemodels.simulation.scenario import Scenario, Step
 
 #: The questions of a step: for each its name, with the names of what can be chosen.
 Asked = Mapping[str, set[str]]
 
 
-def faults(case: Scenario) -> list[InitErrorDetails]:
+def faults(case: Script) -> list[InitErrorDetails]:
     """Every fault of a case that shows only when one looks at all of it, each in its place."""
     asked, unasked = _questions(case)
     return [
@@ -84,7 +81,7 @@ def _two_endings(name: str) -> Text:
     return text("two endings are called “{name}”.", name=name)
 
 
-def _unknown_people(case: Scenario) -> Iterator[InitErrorDetails]:
+def _unknown_people(case: Script) -> Iterator[InitErrorDetails]:
     """Everybody who is named is among the people."""
     people = tuple(dict.fromkeys(person.name for person in case.people))
     for place, name in people_named(case):
@@ -92,7 +89,7 @@ def _unknown_people(case: Scenario) -> Iterator[InitErrorDetails]:
             yield fault_at(place, _no_person(name, people), name)
 
 
-def people_named(case: Scenario) -> Iterator[tuple[Way, str]]:
+def people_named(case: Script) -> Iterator[tuple[Way, str]]:
     """The names of people that a case uses, each with its place."""
     yield ("person",), case.person
     for place, passage in passages_of(case):
@@ -113,7 +110,7 @@ def people_named(case: Scenario) -> Iterator[tuple[Way, str]]:
             yield from (((*activity, *way), name) for way in ways or [()])
 
 
-def passages_of(case: Scenario) -> Iterator[tuple[Way, Passage]]:
+def passages_of(case: Script) -> Iterator[tuple[Way, Passage]]:
     """Every passage of a case, with the way to it."""
     for number, step in enumerate(case.steps):
         for part, passages in (("scene", step.scene), ("after", step.after)):
@@ -128,18 +125,18 @@ def passages_of(case: Scenario) -> Iterator[tuple[Way, Passage]]:
                 yield (key, number, "tells", place), passage
 
 
-def _tellers(case: Scenario) -> tuple[tuple[str, Sequence[Happening | Ending]], ...]:
+def _tellers(case: Script) -> tuple[tuple[str, Sequence[Happening | Ending]], ...]:
     return (("events", case.events), ("endings", case.endings))
 
 
-def conditions_of(case: Scenario) -> Iterator[tuple[Way, Condition]]:
+def conditions_of(case: Script) -> Iterator[tuple[Way, Condition]]:
     """Every condition of a case and those joined in it, with the way to it."""
     for way, whole in _whole_conditions(case):
         for inner, part in whole.parts():
             yield (*way, *inner), part
 
 
-def _whole_conditions(case: Scenario) -> Iterator[tuple[Way, Condition]]:
+def _whole_conditions(case: Script) -> Iterator[tuple[Way, Condition]]:
     for way, passage in passages_of(case):
         if passage.when:
             yield (*way, "when"), passage.when
@@ -186,7 +183,7 @@ def _no_person(name: str, people: tuple[str, ...]) -> Text:
     )
 
 
-def _misplaced_programmes(case: Scenario) -> Iterator[InitErrorDetails]:
+def _misplaced_programmes(case: Script) -> Iterator[InitErrorDetails]:
     """A programme is of the person's country: elsewhere its criteria decide nothing."""
     for number, step in enumerate(case.steps):
         if isinstance(step.activity, DetermineActivity):
@@ -204,7 +201,7 @@ def _programme(number: int) -> Way:
     return ("steps", number, "activity", "determine", "programme")
 
 
-def _questions(case: Scenario) -> tuple[Mapping[str, Asked], list[InitErrorDetails]]:
+def _questions(case: Script) -> tuple[Mapping[str, Asked], list[InitErrorDetails]]:
     """What each step asks, and the faults in it; a step that cannot ask is left out."""
     world = World(case.facts, _with_strangers(case), case.starts)
     asked: dict[str, Asked] = {}
@@ -222,7 +219,7 @@ def _questions(case: Scenario) -> tuple[Mapping[str, Asked], list[InitErrorDetai
     return asked, faults
 
 
-def _with_strangers(case: Scenario) -> Mapping[str, Person]:
+def _with_strangers(case: Script) -> Mapping[str, Person]:
     """The people, and a stand-in for everybody unknown, so that the rest can be looked at too."""
     named = {name for step in case.steps for name in step.activity.named()}
     strangers = {name: Person(name=name, full_name=name, role=name, party=name) for name in named}
@@ -267,7 +264,7 @@ def _repeated(names: Iterable[str]) -> list[str]:
     return [name for name, count in Counter(names).items() if count > 1]
 
 
-def _unmet_conditions(case: Scenario, asked: Mapping[str, Asked]) -> Iterator[InitErrorDetails]:
+def _unmet_conditions(case: Script, asked: Mapping[str, Asked]) -> Iterator[InitErrorDetails]:
     """A condition that names a step, a fact or a choice nobody can meet would never be noticed."""
     steps = tuple(step.name for step in case.steps)
     names = _Names(
@@ -338,7 +335,7 @@ def _no_levels() -> Text:
     return text("this case follows no levels. Write “levels” with needs, risk, burden and say.")
 
 
-def _ways_that_lead_nowhere(case: Scenario) -> Iterator[InitErrorDetails]:
+def _ways_that_lead_nowhere(case: Script) -> Iterator[InitErrorDetails]:
     """Every way leads on to a later step: so every walk ends, and nobody goes round in a circle."""
     steps = tuple(step.name for step in case.steps)
     for number, step in enumerate(case.steps):
@@ -358,7 +355,7 @@ def _goes_back(name: str) -> Text:
     )
 
 
-def _moves_of_nothing(case: Scenario) -> Iterator[InitErrorDetails]:
+def _moves_of_nothing(case: Script) -> Iterator[InitErrorDetails]:
     """What moves is there to be moved, and a scene, which is only told, moves nothing."""
     services = tuple(service.name for service in case.services)
     followed = {person.name for person in case.people if person.trust is not None}
@@ -391,7 +388,7 @@ def _only_told() -> Text:
     )
 
 
-def _endings_that_fail(case: Scenario) -> Iterator[InitErrorDetails]:
+def _endings_that_fail(case: Script) -> Iterator[InitErrorDetails]:
     """Only the last ending is without a condition, so that every run finds one."""
     for place, ending in enumerate(case.endings):
         last = place == len(case.endings) - 1
@@ -409,7 +406,7 @@ def _endings_that_fail(case: Scenario) -> Iterator[InitErrorDetails]:
             yield fault_at(("endings", place, "name"), sentence, ending.name)
 
 
-def _a_conference_out_of_order(case: Scenario) -> Iterator[InitErrorDetails]:
+def _a_conference_out_of_order(case: Script) -> Iterator[InitErrorDetails]:
     """A conference has all its steps, in the order of the agenda; claims CZ-AGENDA-ORDER."""
     order = [step.name for step in agenda()]
     held = [(number, step) for number, step in enumerate(case.steps) if step.agenda]
