@@ -13,7 +13,7 @@ from rich.progress import Progress
 from casemodels.cli.speaking import Speaker, Spoken, option, speaker, with_json, with_language
 from casemodels.content import Content, Many, load, said
 from casemodels.errors import CasemodelsError
-from casemodels.simulation.casemap import how_far, map_lines, places
+from casemodels.simulation.casemap import how_far, map_lines, never_learned, places
 from casemodels.simulation.changes import where_it_stands
 from casemodels.simulation.explore import BREADTH, Exploration, explore
 from casemodels.simulation.practice import exercise_set, set_files
@@ -184,6 +184,8 @@ def map_verb(
     out.say(how_far(found))
     for way, _ in found.never():
         out.say(text("Never met: {place}", place=".".join(map(str, way))))
+    for key in never_learned(found):
+        out.say(text("Asked for by a programme, and nobody can learn it here: {fact}", fact=Typed(key)))  # fmt: skip
     for code, count in missing.items():
         out.say(text("Texts without a translation ({language}): {count}", language=code, count=count))  # fmt: skip
 
@@ -217,6 +219,7 @@ def _map_as_json(found: Exploration, missing: dict[str, int]) -> dict[str, objec
         "states": found.states,
         "decisions": found.decisions,
         "exhaustive": found.exhaustive,
+        "never_learned": list(never_learned(found)),
         "never": [".".join(map(str, way)) for way, _ in found.never()],
         "untranslated": missing,
     }  # fmt: skip

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from casemodels.eligibility import criteria_of
 from casemodels.simulation.conditions import Condition
 from casemodels.simulation.explore import Exploration
-from casemodels.simulation.scenario import Scenario
+from casemodels.simulation.scenario import Scenario, programmes_of
 from casemodels.texts import Text, Typed, Words, text
 
 OTHERWISE = text("otherwise")
@@ -109,6 +110,17 @@ def map_lines(found: Exploration) -> Iterator[Words]:
         )  # fmt: skip
         if ending.when:
             yield text("→ if {when}", when=in_short(ending.when))
+
+
+def never_learned(found: Exploration) -> tuple[str, ...]:
+    """The facts that the case's programmes ask for and that no walk brings to light."""
+    asked = [
+        key
+        for name in programmes_of(found.case)
+        for criterion in criteria_of(name)
+        for key in criterion.probes
+    ]
+    return tuple(key for key in dict.fromkeys(asked) if key not in found.facts)
 
 
 def _way_words(to: Place, way: Branch) -> Text:
