@@ -8,6 +8,7 @@ whoever plays changes; the numbers of cases are those of the handout. Claims: KI
 from __future__ import annotations
 
 import random
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -15,7 +16,7 @@ from math import ceil, exp
 from types import MappingProxyType
 
 from casemodels.caseload import source_ceilings
-from casemodels.errors import CasemodelsError
+from casemodels.errors import CasemodelsError, UnknownName
 from casemodels.texts import Text, text
 
 WEEKS = 52
@@ -47,7 +48,11 @@ class Setting:
     def __post_init__(self) -> None:
         if self.inhabitants < 1 or self.asking < 0 or self.case_managers < 0:
             raise CasemodelsError(text("A municipality has inhabitants, and neither those who ask nor case managers are fewer than none."))  # fmt: skip
-        if sum(self.mix.values()) != 100 or min(self.mix.values()) < 0:
+        for name in self.mix.keys() - source_ceilings().keys():
+            raise UnknownName(text("model"), name, tuple(source_ceilings()))
+        if min(self.mix.values(), default=0) < 0:
+            raise CasemodelsError(text("The share of a model is 0 or more of a hundred cases."))
+        if sum(self.mix.values()) != 100:
             raise CasemodelsError(_not_hundred(sum(self.mix.values())))
 
     @property
@@ -80,23 +85,24 @@ def played(setting: Setting) -> tuple[Case, ...]:
     """
     dice = random.Random(setting.seed)
     shares = {name: Fraction(1, number) for name, number in source_ceilings().items()}
-    waiting: list[int] = []
     cases: list[Case] = []
     lengths: list[int] = []
+    ends: dict[int, list[Fraction]] = {}
+    waiting: deque[int] = deque()
+    load = Fraction(0)
     for week in range(-BEFORE, WEEKS):
+        load -= sum(ends.pop(week, ()), Fraction(0))
         for model in _asking(setting, dice):
             waiting.append(len(cases))
             cases.append(Case(model, week, None, None))
             lengths.append(_length(setting.lasts[model], dice))
-        load = sum((shares[one.model] for one in cases if _lasts(one, week)), Fraction(0))
-        for number in list(waiting):
-            share = shares[cases[number].model]
-            if load + share > setting.case_managers:
-                break  # first come, first served: nobody is passed over for a smaller case
-            load += share
-            waiting.remove(number)
-            end = week + lengths[number]
-            cases[number] = Case(cases[number].model, cases[number].asked, week, end if end < WEEKS else None)  # fmt: skip
+        # First come, first served: nobody is passed over for a smaller case.
+        while waiting and load + shares[cases[waiting[0]].model] <= setting.case_managers:
+            number = waiting.popleft()
+            one, end = cases[number], week + lengths[number]
+            load += shares[one.model]
+            ends.setdefault(end, []).append(shares[one.model])
+            cases[number] = Case(one.model, one.asked, week, end if end < WEEKS else None)
     return tuple(cases)
 
 
@@ -124,10 +130,6 @@ def said_of(setting: Setting) -> Text:
         needed=case_managers_for(setting),
         there=setting.case_managers,
     )
-
-
-def _lasts(case: Case, week: int) -> bool:
-    return case.begun is not None and (case.ended is None or case.ended > week)
 
 
 def _asking(setting: Setting, dice: random.Random) -> Iterator[str]:

@@ -21,9 +21,7 @@ each_language = pytest.mark.parametrize("code", NAMES)
 
 
 @pytest.fixture
-def run(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Run:
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Run the command line in this process: exit status, what it printed, what it complained of."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "200")
@@ -111,14 +109,14 @@ def test_a_map_is_drawn_into_a_new_folder(run: Run, tmp_path: Path, code: str) -
 
 
 @each_language
-@pytest.mark.parametrize(("verb", "name"), [("cards", "case.yaml"), ("worksheet", "case.yaml"), ("worksheet", "small.yaml"), ("worksheet", "records"), ("worksheet", "her-own-key")])  # fmt: skip
+@pytest.mark.parametrize(("verb", "name", "slug"), [("cards", "case.yaml", "branching"), ("worksheet", "case.yaml", "branching"), ("worksheet", "small.yaml", "small"), ("worksheet", "records", "records"), ("worksheet", "her-own-key", "her-own-key")])  # fmt: skip
 def test_sheets_are_written_in_every_language(
-    run: Run, tmp_path: Path, verb: str, name: str, code: str
+    run: Run, tmp_path: Path, verb: str, name: str, slug: str, code: str
 ) -> None:
     status, out, err = run(verb, name, "new/sheets", "--lang", code)
     assert (status, err) == (0, "")
     written = sorted((tmp_path / "new" / "sheets").iterdir())
-    assert [file.name for file in written] == SHEETS[verb]
+    assert [file.name for file in written] == [f"{slug}-{one}" for one in SHEETS[verb]]
     assert len(out.splitlines()) == len(written)
     for file in written:
         assert f"new/sheets/{file.name}" in out
@@ -129,7 +127,7 @@ def test_sheets_are_written_in_every_language(
 def test_sheets_are_written_over_older_ones(run: Run, tmp_path: Path) -> None:
     run("worksheet", "case.yaml", ".", "--lang", "lt")
     run("worksheet", "case.yaml", ".", "--lang", "cs")
-    assert 'lang="cs"' in (tmp_path / "key.html").read_text("utf-8")
+    assert 'lang="cs"' in (tmp_path / "branching-key.html").read_text("utf-8")
 
 
 @each_language

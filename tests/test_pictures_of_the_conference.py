@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from casemodels.frames import HEADS, by_month
 from casemodels.languages import NAMES, language
-from casemodels.pages.walk import Shows
+from casemodels.pages.shows import Shows
 from casemodels.pictures.charts import months_chart
 from casemodels.pictures.svg import ACCENT, STRESS
 from casemodels.pictures.table import BOX, HEIGHT, Seat, table
@@ -82,9 +82,16 @@ def test_the_first_seat_is_at_the_head() -> None:
     assert (across, y + down < HEIGHT / 2) == (BOX, True)
 
 
-@pytest.mark.parametrize("count", range(1, 15))
+@pytest.mark.parametrize("count", range(1, 13))
 def test_no_box_leaves_the_picture_or_covers_another(count: int) -> None:
-    keep_apart(read(table([Seat("Rasa Rasaitė", "the municipality")] * count, "The table")))
+    keep_apart(
+        read(
+            table(
+                [Seat("Myroslava Bohdanivna Tkach", "the social service centre")] * count,
+                "The table",
+            )
+        )
+    )
 
 
 @pytest.mark.parametrize("code", NAMES)
@@ -97,7 +104,7 @@ def test_the_seats_of_each_case_keep_apart_in_every_language(case: Scenario, cod
 
 
 def test_everybody_of_a_conference_sits_at_its_table_once() -> None:
-    assert [(seat.name, seat.party) for seat in seated(branching())] == [("Ona Onaitė", "facilitator"), ("Rasa Rasaitė", "the person"), ("Jonas Jonaitis", "the family"), ("Vida Vidaitė", "recorder")]  # fmt: skip
+    assert [(seat.name, seat.party) for seat in seated(branching())] == [("Ona Onaitė", "facilitator"), ("Rasa Rasaitė", "person"), ("Jonas Jonaitis", "the family"), ("Vida Vidaitė", "recorder")]  # fmt: skip
 
 
 def test_ones_own_seat_has_a_stronger_edge() -> None:
@@ -118,7 +125,8 @@ def test_awkward_words_are_shown_and_not_obeyed(name: str) -> None:
 @given(SAID, SAID, SAID)
 def test_any_words_make_a_sound_picture(name: str, party: str, title: str) -> None:
     root = read(table([Seat(name, party)], title))
-    assert words(root) == [" ".join(one.split()) for one in (name, party)]
+    # A long word may be broken at its hyphen.
+    assert ["".join(one.split()) for one in words(root)] == ["".join(one.split()) for one in (name, party)]  # fmt: skip
 
 
 def chart(code: str = "en", title: str = "People month by month") -> str:

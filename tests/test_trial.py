@@ -57,7 +57,7 @@ def test_an_expert_who_misses_the_best_ending_is_named_once() -> None:
 
 @pytest.mark.parametrize("luck", ["{happened: storm}", "{none_of: [{happened: storm}]}"])
 def test_an_expert_finds_the_best_ending_with_any_luck(luck: str) -> None:
-    assert places((BEST, f"when: {luck}")) == ["endings.0.name"]
+    assert "endings.0.name" in places((BEST, f"when: {luck}"))
     assert SEEDS > 1
 
 

@@ -16,7 +16,7 @@ from casemodels.languages import NAMES, language
 from casemodels.year import BEFORE, LASTS, WEEKS, Case, Setting, case_managers_for, played, said_of
 
 MODELS = tuple(LASTS)
-EVEN = {name: 25 for name in MODELS}
+EVEN = dict.fromkeys(MODELS, 25)
 TOWN = Setting(30_000, 4, 4, {"intensive": 20, "clinical": 10, "strengths": 40, "brokerage": 30}, seed=1)  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import click
@@ -12,13 +12,13 @@ from rich.progress import Progress
 
 from casemodels.cli.speaking import Speaker, Spoken, option, speaker, with_json, with_language
 from casemodels.content import Content, Many, load, said
-from casemodels.errors import CasemodelsError
+from casemodels.errors import CasemodelsError, UnknownName, nearest
 from casemodels.simulation.casemap import how_far, map_lines, never_learned, places
 from casemodels.simulation.changes import where_it_stands
 from casemodels.simulation.explore import BREADTH, Exploration, explore
-from casemodels.simulation.practice import exercise_set, set_files
+from casemodels.simulation.practice import ExerciseSet, exercise_set, exercise_sets, set_files
 from casemodels.simulation.run import Decision, State, begin, decide, fork
-from casemodels.simulation.scenario import Scenario, scenario
+from casemodels.simulation.scenario import Scenario, scenario, scenarios
 from casemodels.simulation.transcript import transcript
 from casemodels.texts import Typed, text
 
@@ -41,6 +41,43 @@ def _case(name: str, kit: Path | None) -> Scenario:
     if (path / "scenario.yaml").is_file():
         return load(path / "scenario.yaml", Scenario)
     return scenario(name, kit)
+
+
+@click.command(
+    "cases",
+    cls=Spoken,
+    help=str(text("List the simulated cases and the sets of exercises, with the names that other commands take.")),
+    examples=("cases", "cases --lang uk", "cases --json"),
+)  # fmt: skip
+@option("--kit", type=click.Path(path_type=Path), help=_KIT)
+@with_language
+@with_json
+def cases_verb(kit: Path | None, as_json: bool) -> None:
+    out = speaker()
+    say = out.tongue.say
+    found = [
+        (one.slug, say(one.title), one.country, one.minutes, one.conference is not None)
+        for one in scenarios(kit)
+    ]
+    sets = [(one.slug, say(one.title), one.minutes) for one in exercise_sets(kit)]
+    if as_json:
+        keys = ("name", "title", "country", "minutes", "conference")
+        out.json(
+            {
+                "cases": [dict(zip(keys, one, strict=True)) for one in found],
+                "exercises": [
+                    dict(zip(("name", "title", "minutes"), one, strict=True)) for one in sets
+                ],
+            }
+        )
+        return
+    heads = (text("Name"), text("Title"), text("Country"), text("Conference"))
+    out.table(heads, [(name, title, country, text("yes") if held else "") for name, title, country, _, held in found])  # fmt: skip
+    out.gap()
+    out.table(
+        (text("Name"), text("Title"), text("Minutes")),
+        [(name, title, str(minutes)) for name, title, minutes in sets],
+    )
 
 
 @click.command(
@@ -261,9 +298,7 @@ def cards_verb(case: str, folder: Path, kit: Path | None) -> None:
     from casemodels.pages import cards  # templates take a while to import; other verbs do without
 
     chosen, out = _case(case, kit), speaker()
-    for name, page in cards.printed(chosen, out.tongue).items():
-        _written(folder / name, page)
-        out.say(text("Written: {file}", file=str(folder / name)))
+    _write_all(folder, chosen.slug, cards.printed(chosen, out.tongue), out)
 
 
 @click.command(
@@ -280,11 +315,29 @@ def worksheet_verb(name: str, folder: Path, kit: Path | None) -> None:
     from casemodels.pages import worksheets
 
     out = speaker()
+    subject = _set_or_case(name, kit)
+    _write_all(folder, subject.slug, worksheets.printed(subject, out.tongue), out)
+
+
+def _write_all(folder: Path, slug: str, pages: Mapping[str, str], out: Speaker) -> None:
+    """Pages under names that begin with their subject's, so that none overwrites another's."""
+    for name, page in pages.items():
+        file = folder / f"{slug}-{name}"
+        _written(file, page)
+        out.say(text("Written: {file}", file=str(file)))
+
+
+def _set_or_case(name: str, kit: Path | None) -> ExerciseSet | Scenario:
+    """What is called so; a name that is none, but much like that of a set, is taken for a set's."""
     sets = [file.parent.name for file in set_files(kit)]
-    subject = exercise_set(name, kit) if name in sets else _case(name, kit)
-    for file, page in worksheets.printed(subject, out.tongue).items():
-        _written(folder / file, page)
-        out.say(text("Written: {file}", file=str(folder / file)))
+    if name in sets:
+        return exercise_set(name, kit)
+    try:
+        return _case(name, kit)
+    except UnknownName:
+        if nearest(name, sets):
+            return exercise_set(name, kit)  # it complains with the name of that set
+        raise
 
 
-VERBS = (play_verb, map_verb, cards_verb, worksheet_verb)
+VERBS = (cases_verb, play_verb, map_verb, cards_verb, worksheet_verb)

@@ -62,7 +62,10 @@ def _taken(state: State, decision: Decision, kept: list[Decision]) -> State:
 def _tell(state: State, stop: Stop, out: Speaker) -> None:
     out.gap()
     out.heading(stop.step.title)
-    for line in (*told(state, stop.news, out.tongue.say), *told(state, stop.scene, out.tongue.say)):
+    for line in (
+        *told(state, stop, stop.news, out.tongue.say),
+        *told(state, stop, stop.scene, out.tongue.say),
+    ):
         out.say(Text("{line}", (("line", line),)))
         out.gap()
 
@@ -169,7 +172,7 @@ def _feedback(state: State, step: str, out: Speaker) -> None:
     if stop is None or stop.answer is None:
         return
     out.gap()
-    for line in (*_replies(state, stop, out), *told(state, stop.told, out.tongue.say)):
+    for line in (*_replies(state, stop, out), *told(state, stop, stop.told, out.tongue.say)):
         out.say(Text("{line}", (("line", line),)))
         out.gap()
     for change in changes(state.scenario, stop):

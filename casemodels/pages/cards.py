@@ -12,7 +12,8 @@ from casemodels.languages import Language
 from casemodels.meetings import agenda, injects, pitfalls, timed_script
 from casemodels.pages.site import environment
 from casemodels.pages.walk import VERDICTS
-from casemodels.simulation.debrief import debrief, expert_run
+from casemodels.simulation.debrief import debrief
+from casemodels.simulation.run import begin
 from casemodels.simulation.scenario import Scenario, Step
 from casemodels.simulation.story import Meeting
 from casemodels.texts import Text, Words, text
@@ -41,6 +42,7 @@ class Role:
     person: Person
     seat: Words
     tasks: tuple[Text, ...]
+    impartial: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,13 +63,12 @@ def printed(case: Scenario, language: Language) -> Mapping[str, str]:
     script = timed_script(meeting.begins)
     roles = tuple(_roles(case, meeting))
     shared = {"case": case, "script": script, "people": case.by_name}
-    expert = debrief(expert_run(case))
     return {
         "role-cards.html": _sheet(language, "roles", text("Role cards"), roles=roles, influences=INFLUENCES, **shared),
         "observer-sheet.html": _sheet(language, "observer", text("Observer sheet"), questions=QUESTIONS, pitfalls=pitfalls(), **shared),
         "timed-script.html": _sheet(
             language, "script", text("Timed script"), moments=tuple(_moments(case, script)), injects=injects(),
-            verdicts=VERDICTS, players=len(roles), phases=expert.script, **shared,
+            verdicts=VERDICTS, players=len(roles), phases=debrief(begin(case)).script, **shared,
         ),
     }  # fmt: skip
 
@@ -89,7 +90,8 @@ def _roles(case: Scenario, meeting: Meeting) -> Iterator[Role]:
             person = case.by_name[name]
             mine = [(seat, tasks) for holder, seat, tasks in seats if holder == name]
             seat = Text("{seats}", (("seats", tuple(seat for seat, _ in mine)),)) if mine else person.party  # fmt: skip
-            yield Role(person, seat, tuple(task for _, tasks in mine for task in tasks))
+            tasks = tuple(task for _, several in mine for task in several)
+            yield Role(person, seat, tasks, impartial=name in (meeting.facilitator, meeting.recorder))  # fmt: skip
 
 
 def _moments(case: Scenario, script: tuple[conferences.TimedStep, ...]) -> Iterator[Moment]:

@@ -116,8 +116,8 @@ class Shows:
 
     def today(self) -> Text | None:
         """The day in the case, where its days are counted."""
-        if self.scenario.levels is None:
-            return None
+        if self.scenario.levels is None or self.stop.step is self.scenario.steps[-1]:
+            return None  # an ending is told months later
         days = self.stop.before.days
         day = self.scenario.starts + timedelta(days=days)
         return text("{day}, day {number} of the case", day=day, number=days + 1)

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from casemodels import models
 from casemodels.activities.fields import Answer, ChooseOne, Field, Number, Option
+from casemodels.errors import MoveNotPermitted
 from casemodels.facts import FactSheet, fact, value_words
 from casemodels.four_ways import four_ways
 from casemodels.languages import Language
@@ -106,6 +107,9 @@ def year_fields() -> tuple[Field, ...]:
 def as_setting(given: Answer) -> Setting:
     """The setting that a form holds. Raises `CasemodelsError` for figures that cannot be."""
     figures = {name: float(str(value).replace(",", ".")) for name, value in given.items()}
+    for name in ("inhabitants", "case_managers", *models.models(), "seed"):
+        if figures[name] != int(figures[name]):
+            raise MoveNotPermitted(text("Give a whole number here."), name)
     return Setting(
         inhabitants=round(figures["inhabitants"]),
         asking=figures["asking"],

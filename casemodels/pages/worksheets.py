@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from casemodels.activities.base import Activity, Person, World
+from casemodels.activities.choices import QuestionsActivity
 from casemodels.activities.fields import Field, in_words
+from casemodels.activities.inquiry import InquireActivity
 from casemodels.activities.marks import Note
+from casemodels.facts import fact, value_words
 from casemodels.languages import Language
 from casemodels.pages.site import environment
 from casemodels.pages.walk import FIELDS, VERDICTS
 from casemodels.simulation.debrief import expert_run
 from casemodels.simulation.outlook import candidates
 from casemodels.simulation.practice import ExerciseSet, Practice
+from casemodels.simulation.run import Stop
 from casemodels.simulation.scenario import Scenario
 from casemodels.simulation.story import Passage
 from casemodels.texts import Words, text
@@ -25,7 +29,10 @@ _WAYS = 60
 
 @dataclass(frozen=True)
 class Task:
-    """One question of a worksheet: what is told, what is asked, and for the key what holds and why."""
+    """One question of a worksheet: what is told, what is asked, and for the key what holds and why.
+
+    `known` are the facts that the scene shows, `heard` the replies of the inquiry before it.
+    """
 
     title: str
     told: tuple[Passage, ...]
@@ -34,6 +41,8 @@ class Task:
     notes: tuple[Note, ...]
     because: str = ""
     claims: tuple[str, ...] = ()
+    known: tuple[tuple[Words, Words], ...] = ()
+    heard: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,11 +78,26 @@ def _of_set(exercises: ExerciseSet) -> Sheet:
 def _of_case(case: Scenario) -> Sheet:
     """The case on the expert's way: paper cannot branch."""
     state = expert_run(case)
-    tasks = (
-        _task(stop.step.title, (*stop.news, *stop.scene), stop.step.activity, state.world(stop.step.name), stop.step.expert.because, stop.step.expert.claims)
-        for stop in state.stops
-    )  # fmt: skip
+    tasks: list[Task] = []
+    heard: tuple[tuple[str, str], ...] = ()
+    for stop in state.stops:
+        task = _task(stop.step.title, (*stop.news, *stop.scene), stop.step.activity, state.world(stop.step.name), stop.step.expert.because, stop.step.expert.claims)  # fmt: skip
+        tasks.append(replace(task, known=tuple(_known(stop)), heard=heard))
+        heard = tuple(_heard(stop))
     return Sheet(case.title, case.goal, tuple(task for task in tasks if task.fields), case.by_name)
+
+
+def _known(stop: Stop) -> Iterator[tuple[Words, Words]]:
+    if any(passage.show == "facts" for passage in stop.scene):
+        for key, value in stop.before.facts.known().items():
+            yield fact(key).label, value_words(key, value)
+
+
+def _heard(stop: Stop) -> Iterator[tuple[str, str]]:
+    """What those answered who were asked at a stop; it is read before the next question."""
+    if isinstance(stop.step.activity, InquireActivity) and stop.answer is not None:
+        for inquiry in stop.step.activity.asked(stop.answer):
+            yield inquiry.question, inquiry.reply
 
 
 def _task(
@@ -99,9 +123,17 @@ def _task(
 
 def _reasons(activity: Activity, world: World) -> Iterator[Note]:
     """The reason behind every option: an answer is marked, and answers that differ from it a little."""
+    # Question by question: two of them may offer the same words, each for a reason of its own.
+    parts = activity.questions if isinstance(activity, QuestionsActivity) else (activity,)
+    for part in parts:
+        yield from _reasons_of(part, world)
+
+
+def _reasons_of(activity: Activity, world: World) -> Iterator[Note]:
     seen: set[str] = set()
     answers = candidates(activity.fields(world), activity.exemplar(world))[0]
-    for answer in islice(answers, _WAYS):
+    # Where the facts are the key, other answers have no reasons of their own.
+    for answer in islice(answers, 1 if activity.looks_at_facts else _WAYS):
         for note in activity.mark(answer, world).notes:
             if note.chosen and str(note.about) not in seen:
                 seen.add(str(note.about))

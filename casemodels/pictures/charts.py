@@ -5,11 +5,13 @@ Both take a second to import, so that pages load this module only when they show
 
 from __future__ import annotations
 
+from xml.sax.saxutils import escape
+
 import altair as alt
 import pandas as pd
 import vl_convert
 
-from casemodels.pictures.svg import ACCENT, INK, STRESS
+from casemodels.pictures.svg import ACCENT, INK, STRESS, tag
 
 
 def months_chart(
@@ -29,7 +31,7 @@ def months_chart(
         .mark_line(strokeWidth=3, point=alt.OverlayMarkDef(size=60))
         .encode(
             x=alt.X("month:O", title=month, axis=alt.Axis(labelAngle=0)),
-            y=alt.Y("people:Q", title=people),
+            y=alt.Y("people:Q", title=people, axis=alt.Axis(tickMinStep=1, format="d")),
             color=alt.Color("series:N", title=None, sort=order, scale=alt.Scale(domain=order, range=[STRESS, ACCENT, INK][: len(order)])),
             strokeDash=alt.StrokeDash("series:N", title=None, sort=order, scale=alt.Scale(domain=order)),
             shape=alt.Shape("series:N", title=None, sort=order, scale=alt.Scale(domain=order)),
@@ -38,7 +40,9 @@ def months_chart(
             background="transparent",
             font="Noto Sans, sans-serif",
             axis=alt.AxisConfig(labelFontSize=13, titleFontSize=13),
-            legend=alt.LegendConfig(labelFontSize=13, orient="top", symbolSize=120, symbolStrokeWidth=3),
+            legend=alt.LegendConfig(labelFontSize=13, labelLimit=0, orient="top", symbolSize=120, symbolStrokeWidth=3),
         )
     )  # fmt: skip
-    return str(vl_convert.vegalite_to_svg(chart.to_json()))
+    # vl-convert leaves the description out.
+    opening, rest = str(vl_convert.vegalite_to_svg(chart.to_json())).split(">", 1)
+    return f'{opening} role="img">{tag("title", escape(title))}{rest}'

@@ -35,7 +35,7 @@ class Seat:
 
 def table(seats: Sequence[Seat], title: str) -> str:
     """The table as an SVG text, the first seat at its head."""
-    reach = max(330.0, 38.0 * len(seats))  # the more there are, the longer the table
+    reach = max(330.0, 44.0 * len(seats))  # the more there are, the longer the table
     middle = reach + BOX / 2 + 12
     top = tag(
         "ellipse", cx=middle, cy=HEIGHT / 2, rx=reach - 140, ry=96.0, fill=ACCENT_SOFT, stroke=ACCENT, stroke_width=3

@@ -248,7 +248,7 @@ def _description(state: State) -> Iterator[Text]:
     yield text("Tell in three sentences what happened, as {name} would tell it.", name=person)
     if state.standing.happened:
         yield text("Something happened that nobody had planned. What did it change for you?")
-    if state.ending:
+    if state.ending and state.concluded:
         yield text("The case ended with “{ending}”. Which decision led there?", ending=state.ending.title)  # fmt: skip
 
 

@@ -102,6 +102,11 @@ class State:
         return self.here.answer is not None
 
     @property
+    def concluded(self) -> bool:
+        """Nothing is left to decide: at most the looking back, which every case ends with."""
+        return self.finished or self.here.step is self.scenario.steps[-1]
+
+    @property
     def standing(self) -> Standing:
         """Where the run stands now."""
         return self.here.then if self.finished else self.here.before

@@ -27,7 +27,7 @@ Say = Callable[[Words], str]
 def transcript(state: State, say: Say) -> str:
     """The whole run as plain text, one step after the other, with its debrief at the end."""
     parts = [[say(state.scenario.title)], *(list(_stop(state, stop, say)) for stop in state.stops)]
-    if state.finished:
+    if state.concluded:
         parts.append(list(_debriefed(state, say)))
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
@@ -39,8 +39,8 @@ def debriefed(state: State, say: Say) -> str:
 
 def _stop(state: State, stop: Stop, say: Say) -> Iterator[str]:
     yield _heading(say(stop.step.title))
-    yield from told(state, stop.news, say)
-    yield from told(state, stop.scene, say)
+    yield from told(state, stop, stop.news, say)
+    yield from told(state, stop, stop.scene, say)
     if stop.answer is None:
         return
     for field in stop.step.activity.fields(state.world(stop.step.name)):
@@ -48,7 +48,7 @@ def _stop(state: State, stop: Stop, say: Say) -> Iterator[str]:
         yield f"? {say(field.label)}"
         yield from (f"  > {say(words)}" for words in chosen)
     yield from _replies(state, stop, say)
-    yield from told(state, stop.told, say)
+    yield from told(state, stop, stop.told, say)
     yield from (f"  * {say(change)}" for change in changes(state.scenario, stop))
     mark = state.marks[stop.step.name]
     for note in mark.notes:
@@ -56,7 +56,7 @@ def _stop(state: State, stop: Stop, say: Say) -> Iterator[str]:
         yield f"  - {say(note.about)}: {say(note.because)}{mend} ({', '.join(note.claims)})"
 
 
-def told(state: State, passages: Iterable[Passage], say: Say) -> Iterator[str]:
+def told(state: State, stop: Stop, passages: Iterable[Passage], say: Say) -> Iterator[str]:
     """What passages say; pictures say in words what they show."""
     people = state.scenario.by_name
     for passage in passages:
@@ -65,10 +65,10 @@ def told(state: State, passages: Iterable[Passage], say: Say) -> Iterator[str]:
         elif passage.quote:
             yield f"{say(people[passage.quote.of].full_name)}: “{say(passage.quote.words)}”"
         else:
-            yield from _pictured(state, passage.show, say)
+            yield from _pictured(state, stop, passage.show, say)
 
 
-def _pictured(state: State, picture: Picture | None, say: Say) -> Iterator[str]:
+def _pictured(state: State, stop: Stop, picture: Picture | None, say: Say) -> Iterator[str]:
     """What a picture shows, in words; the debrief and the ending stand at the end of a transcript."""
     case = state.scenario
     if picture == "ecomap":
@@ -77,7 +77,7 @@ def _pictured(state: State, picture: Picture | None, say: Say) -> Iterator[str]:
     elif picture == "timeline":
         yield from (f"  - {say(event.when)}: {say(event.what)}" for event in case.timeline)
     elif picture == "facts":
-        for key, value in state.facts.known().items():
+        for key, value in stop.before.facts.known().items():
             yield f"  - {say(fact(key).label)}: {say(value_words(key, value))}"
     elif picture == "programme":
         for name in programmes_of(case):
@@ -102,7 +102,7 @@ def _debriefed(state: State, say: Say) -> Iterator[str]:
     yield _heading(say(text("Debrief")))
     if looked_back.ending:
         yield say(looked_back.ending.title)
-        yield from told(state, state.standing.shown(looked_back.ending.tells), say)
+        yield from told(state, state.here, state.standing.shown(looked_back.ending.tells), say)
         yield say(looked_back.ending.because)
     yield from (f"  * {say(line)}" for line in where_it_stands(state))
     for voice in looked_back.voices:

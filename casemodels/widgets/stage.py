@@ -68,6 +68,8 @@ class Stage(anywidget.AnyWidget):
 
     _esm = HERE / "walk.js"
     _css = ""
+    #: Where the focus goes when the whole page is new.
+    heading = "cm-title"
     view = traitlets.Dict().tag(sync=True)
 
     def __init__(
@@ -90,7 +92,7 @@ class Stage(anywidget.AnyWidget):
                 self._answer(step, raw)
             case {"do": "speak", "language": str(code)} if code in NAMES:
                 self.tongue = language(code)
-                self.view = self.page(focus="cm-title")
+                self.view = self.page(focus=self.heading)
             case {"do": "undo"}:
                 self._take(Decision(undo=True, at=self.clock()), {})
             case {"do": "restart"}:

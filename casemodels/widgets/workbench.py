@@ -22,6 +22,7 @@ class Workbench(Stage):
     """A form, and below it what follows from what stands in it."""
 
     name = "workbench"
+    heading = "cm-bench-title"
 
     def __init__(
         self,
