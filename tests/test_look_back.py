@@ -12,7 +12,7 @@ import pytest
 from casemodels.languages import NAMES, language
 from casemodels.seminar import RunJournal, Store
 from casemodels.simulation.debrief import hurried_run
-from casemodels.simulation.run import Decision, State
+from casemodels.simulation.run import Decision, State, begin
 from casemodels.widgets.look_back import LookBack, look_back
 from casemodels.widgets.stage import InMemory
 from walkers import BRANCHING, Element, branching, changed, read_page, small, walk_of
