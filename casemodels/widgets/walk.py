@@ -11,11 +11,14 @@ from typing import Any
 from casemodels.languages import Language
 from casemodels.pages import walk
 from casemodels.simulation.run import Decision, State, begin, decide, resume
-from casemodels.simulation.scenario import Scenario, scenario, scenarios
+from casemodels.simulation.scenario import Scenario, scenario, scenario_files, scenarios
 from casemodels.texts import Words
 from casemodels.widgets.stage import InMemory, Journal, Stage, surroundings
 
 __all__ = ["InMemory", "Journal", "Walk", "walk_a_case"]
+
+
+BEGIN_WITH = "her-own-key"
 
 
 class Walk(Stage):
@@ -78,5 +81,11 @@ def walk_a_case(
     language and the run), or else from this computer: the first case, the system's language, and
     a journal that lives as long as the notebook. Raises `UnknownName` for an unknown case.
     """
-    slug = slug or os.environ.get("CASEMODELS_CASE", "") or scenarios(kit)[0].slug
+    slug = slug or os.environ.get("CASEMODELS_CASE", "") or _first(kit)
     return Walk(scenario(slug, kit), *surroundings(slug, tongue, journal))
+
+
+def _first(kit: Path | None) -> str:
+    """The case to begin with: the one that shows most of the work, or else the first of the kit."""
+    slugs = [file.parent.name for file in scenario_files(kit)]
+    return BEGIN_WITH if BEGIN_WITH in slugs else scenarios(kit)[0].slug

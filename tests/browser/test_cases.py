@@ -62,7 +62,7 @@ def walk_on(page: Page, state: State, tongue: Language, way: Way) -> State:
 
 
 @pytest.mark.parametrize(
-    ("case", "code"), zip(CASES, CODES, strict=True), ids=lambda x: getattr(x, "slug", x)
+    ("case", "code"), list(zip(CASES, CODES, strict=True)), ids=lambda x: getattr(x, "slug", x)
 )
 def test_an_expert_walks_a_case_to_its_best_ending(
     visitor: Visit, axe: Callable[[Page], list[str]], case: Scenario, code: str
@@ -83,7 +83,7 @@ def test_an_expert_walks_a_case_to_its_best_ending(
 
 
 @pytest.mark.parametrize(
-    ("case", "code"), zip(CASES, OTHERS, strict=True), ids=lambda x: getattr(x, "slug", x)
+    ("case", "code"), list(zip(CASES, OTHERS, strict=True)), ids=lambda x: getattr(x, "slug", x)
 )
 def test_somebody_in_a_hurry_walks_a_case_to_another_ending_on_a_phone(
     visitor: Visit, axe: Callable[[Page], list[str]], case: Scenario, code: str

@@ -16,7 +16,7 @@ CODES = [list(NAMES)[place % len(NAMES)] for place in range(len(SETS))]
 
 
 @pytest.mark.parametrize(
-    ("one", "code"), zip(SETS, CODES, strict=True), ids=lambda x: getattr(x, "slug", x)
+    ("one", "code"), list(zip(SETS, CODES, strict=True)), ids=lambda x: getattr(x, "slug", x)
 )
 def test_a_set_is_worked_through_and_axe_finds_nothing(
     visitor: Visit, axe: Callable[[Page], list[str]], one: ExerciseSet, code: str
