@@ -177,3 +177,13 @@ def test_a_decision_is_inert_also_where_the_way_to_it_makes_a_difference() -> No
 def test_a_way_is_never_taken_also_where_another_leads_to_the_same_step() -> None:
     new = "{to: opening, when: {known: working_age}}\n  - " + ASK
     assert never(branching((ASK, new))) == [("steps.0.next.0.to", "way")]
+
+
+def test_very_many_lucks_are_not_all_followed_and_that_is_said() -> None:
+    many = "".join(
+        f"- {{name: gust_{n}, chance: 0.5, tells: [{{say: A gust.}}]}}\n" for n in range(14)
+    )
+    found = explore(branching(("- name: storm\n", many + "- name: storm\n")), breadth=70)
+    assert not found.exhaustive
+    assert found.thinned
+    assert found.endings

@@ -71,7 +71,6 @@ class Debrief:
     """
 
     ending: Ending | None
-    other_endings: int
     voices: tuple[Voice, ...]
     forks: tuple[Fork, ...]
     expert_way: tuple[Step, ...]
@@ -93,7 +92,6 @@ def debrief(state: State) -> Debrief:
     plus, delta = tuple(_plus(forks)), tuple(_delta(forks))
     return Debrief(
         ending=state.ending,
-        other_endings=max(0, len(state.scenario.endings) - 1),
         voices=tuple(_voices(state)),
         forks=forks,
         expert_way=tuple(stop.step for stop in expert_run(state.scenario, state.seed).stops),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import islice, product
 from zlib import crc32
 
 from casemodels.activities.choices import ChooseOneActivity, QuestionsActivity
@@ -26,6 +26,8 @@ from casemodels.yamlmap import Way
 
 #: So many different runs are followed at each step.
 BREADTH = 200
+#: So many different lucks are followed: those of six events with a chance.
+LOTS = 64
 #: Kinds of activity that decide something in the case; others judge what is there already.
 DECIDING = (ChooseOneActivity, QuestionsActivity, InterveneActivity, ConferActivity, PlanActivity)
 
@@ -100,8 +102,11 @@ def explore(
 ) -> Exploration:
     """Walk a case in all its ways, step by step; `seen` hears of each step when it is done."""
     walk = _Walk(case)
-    for luck in _lots(case):
+    lots = list(islice(_lots(case), LOTS + 1))
+    for luck in lots[:LOTS]:
         walk.arrive(case.steps[0], start(case), luck)
+    if len(lots) > LOTS:
+        walk.found.thinned.append(case.steps[0].name)
     for step in case.steps:
         walk.leave(step, breadth)
         seen(step)
