@@ -46,7 +46,7 @@ class FactSheet(Content):
     """The facts of one person's situation; None is unknown. Keys are the registry's."""
 
     country: Country | None = None
-    municipality: Filled | None = None
+    municipality: Said | None = None
     working_age: bool | None = None
     disabilities: Many[Disability] | None = None
     participation_level: Percent | None = None

@@ -18,6 +18,7 @@ from casemodels.pictures.svg import (
 
 COLUMN = 132.0  # from one event to the next, in the picture's own units
 SIZE = 15.0
+FEWEST = 5  # events that the width is made for
 CHARACTERS = 26  # in a line of an event's text, which spans two columns
 
 
@@ -33,7 +34,8 @@ def timeline(moments: Sequence[Moment], title: str) -> str:
     """The timeline as an SVG text. Events stand at even distances: order, not duration."""
     blocks = [lines_of(moment.what, CHARACTERS) for moment in moments]
     room = max((len(block) for block in blocks), default=1) * SIZE * LINE_HEIGHT + 70
-    width, middle = COLUMN * (len(moments) + 1), room
+    # Of a few events only, the letters would grow with the picture.
+    width, middle = COLUMN * (max(len(moments), FEWEST) + 1), room
     line = tag("line", x1=20, y1=middle, x2=width - 20, y2=middle, stroke=ACCENT, stroke_width=4)
     events = "".join(
         _event(moment, block, COLUMN * (number + 1), middle, above=number % 2 == 0)
