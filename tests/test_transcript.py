@@ -43,7 +43,7 @@ def test_a_step_is_told_asked_answered_and_answered_for() -> None:
         words, "A first talk", "It begins.", "? What do you do?", "  > Ask her.", "She smiles.",
         "  * The person's own say rises from 1 to 4", "  - Ask her.: She knows. (KIT-SCREENING)",
         "Another way", "  > What do you want?", "Rasa Rasaitė: A boat.", "The opening", "The course begins.",
-        "Looking back", "Afloat", "She rows.", "She was asked.", "Rasa Rasaitė (5 > 7): “You asked.”",
+        "Looking back", "Afloat", "She rows.", "She was asked.", "Rasa Rasaitė, trust 5 at first and 7 now: “You asked.”",
         "Your way beside an expert's",
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ from casemodels.pages.walk import TONES, VERDICTS
 from casemodels.simulation.changes import changes, where_it_stands
 from casemodels.simulation.run import Decision, State, Stop, decide
 from casemodels.simulation.transcript import debriefed, told
-from casemodels.texts import Text, Words, text
+from casemodels.texts import Text, Typed, Words, text
 
 T = TypeVar("T")
 
@@ -62,6 +62,7 @@ def _taken(state: State, decision: Decision, kept: list[Decision]) -> State:
 def _tell(state: State, stop: Stop, out: Speaker) -> None:
     out.gap()
     out.heading(stop.step.title)
+    out.aside(Text("{step}", (("step", Typed(stop.step.name)),)))  # what --fork takes
     for line in (
         *told(state, stop, stop.news, out.tongue.say),
         *told(state, stop, stop.scene, out.tongue.say),

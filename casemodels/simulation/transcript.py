@@ -63,7 +63,8 @@ def told(state: State, stop: Stop, passages: Iterable[Passage], say: Say) -> Ite
         if passage.say:
             yield say(passage.say)
         elif passage.quote:
-            yield f"{say(people[passage.quote.of].full_name)}: “{say(passage.quote.words)}”"
+            name = people[passage.quote.of].full_name
+            yield say(text("{name}: “{words}”", name=name, words=passage.quote.words))
         else:
             yield from _pictured(state, stop, passage.show, say)
 
@@ -106,7 +107,15 @@ def _debriefed(state: State, say: Say) -> Iterator[str]:
         yield say(looked_back.ending.because)
     yield from (f"  * {say(line)}" for line in where_it_stands(state))
     for voice in looked_back.voices:
-        yield f"{say(voice.person.full_name)} ({voice.before} > {voice.trust}): “{say(voice.words)}”"
+        yield say(
+            text(
+                "{name}, trust {before} at first and {now} now: “{words}”",
+                name=voice.person.full_name,
+                before=voice.before,
+                now=voice.trust,
+                words=voice.words,
+            )
+        )
     yield from _results(looked_back, say)
     for phase in looked_back.script:
         yield _heading(say(phase.title))
