@@ -101,13 +101,13 @@ def check(file: Path) -> list[Problem]:
         document = read_yaml(words, str(file))
         content = validate(document, kind)
         found = [
-            *_not_on_the_site(file, document),
+            *_passed_over(file),
             *_unreachable(file, document, content),
             *_without_its_notebook(file, document, content),
             *claims.check_citations(file),
             *_unknown_claims(document, content),
         ]
-        return found or [*_on_trial(file, document, content)]
+        return found or [*_on_trial(document, content)]
     except ContentError as error:
         return list(error.problems)
     except CasemodelsError as error:
@@ -123,10 +123,15 @@ def _of_no_kind(file: Path) -> Problem:
     return Problem(str(file), 0, 0, "", sentence)
 
 
+def _on_the_site(file: Path) -> bool:
+    """The site of a kit looks for files of this name in folders of this kind."""
+    return (file.resolve().parent.parent.name, file.name) in _ON_THE_SITE
+
+
 def _unreachable(file: Path, document: Document, content: Content) -> Iterator[Problem]:
     """The site links to a case by its slug and opens it by its folder, so they must be one."""
     home = file.resolve().parent
-    if not isinstance(content, Scenario | ExerciseSet) or (home.parent.name, file.name) not in _ON_THE_SITE:  # fmt: skip
+    if not isinstance(content, Scenario | ExerciseSet) or not _on_the_site(file):
         return
     if content.slug != home.name:
         sentence = text(
@@ -135,17 +140,16 @@ def _unreachable(file: Path, document: Document, content: Content) -> Iterator[P
             slug=content.slug,
             folder=home.name,
         )
-        line, column = document.place(("slug",))
-        yield Problem(str(file), line, column, "slug", sentence)
+        yield problem_at(document, ("slug",), sentence)
 
 
-def _on_trial(file: Path, document: Document, content: Content) -> Iterator[Problem]:
+def _on_trial(document: Document, content: Content) -> Iterator[Problem]:
     """What shows when a case is walked in every way that its story can tell apart."""
     for way, sentence in trial.faults(content) if isinstance(content, Scenario) else ():
         yield problem_at(document, way, sentence)
 
 
-def _not_on_the_site(file: Path, document: Document) -> Iterator[Problem]:
+def _passed_over(file: Path) -> Iterator[Problem]:
     """The kit reads files that end in .yaml; another ending would be passed over in silence."""
     if file.suffix == ".yml" and file.stem in ("scenario", "exercises"):
         sentence = text("the kit opens only files that end in .yaml. Rename it to {name}.", name=f"{file.stem}.yaml")  # fmt: skip
@@ -161,10 +165,10 @@ def _unknown_claims(document: Document, content: Content) -> Iterator[Problem]:
 
 def _without_its_notebook(file: Path, document: Document, content: Content) -> Iterator[Problem]:
     """The site shows a set in its notebook, so there has to be one."""
-    home = file.resolve().parent
-    notebooks = home.parent.parent / "notebooks"
-    on_the_site = (home.parent.name, file.name) in _ON_THE_SITE and notebooks.is_dir()
-    if not isinstance(content, ExerciseSet) or not on_the_site:
+    if not isinstance(content, ExerciseSet) or not _on_the_site(file):
+        return
+    notebooks = file.resolve().parents[2] / "notebooks"
+    if not notebooks.is_dir():
         return
     if not (notebooks / content.notebook).is_file():
         sentence = text("there is no notebook of this name in {folder}. Copy one and give it this name.", folder=str(notebooks))  # fmt: skip

@@ -24,6 +24,7 @@ from casemodels.content import (
     Filled,
     Many,
     Said,
+    inside,
     load,
     load_methodology,
     read_text,
@@ -258,15 +259,12 @@ def looks_like_one(name: str) -> bool:
 
 def cited_in(value: object, way: Way = ()) -> Iterator[tuple[Way, str]]:
     """Everything that stands under “claims” in content, with the way to it."""
-    if isinstance(value, Content):
-        for key, inner in value:
-            if key == "claims" and isinstance(inner, tuple):
-                yield from (((*way, key, place), str(one)) for place, one in enumerate(inner) if isinstance(one, str))  # fmt: skip
-            else:
-                yield from cited_in(inner, (*way, key))
-    elif isinstance(value, tuple):
-        for place, inner in enumerate(value):
-            yield from cited_in(inner, (*way, place))
+    for step, inner in inside(value):
+        here = (*way, step)
+        if step == "claims" and isinstance(inner, tuple):
+            yield from (((*here, place), one) for place, one in enumerate(inner) if isinstance(one, str))  # fmt: skip
+        else:
+            yield from cited_in(inner, here)
 
 
 def no_such_claim(name: str, known: Iterable[str]) -> Text:

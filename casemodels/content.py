@@ -100,6 +100,16 @@ def _speaks(kind: object) -> bool:
     return any(isinstance(part, _Said) or _speaks(part) for part in get_args(kind))
 
 
+def inside(value: object) -> Iterator[tuple[str | int, object]]:
+    """What lies directly in content, in a mapping or in a list, each with the step that leads to it."""
+    if isinstance(value, BaseModel):
+        yield from value
+    elif isinstance(value, Mapping):
+        yield from ((str(key), inner) for key, inner in value.items())
+    elif isinstance(value, tuple):
+        yield from enumerate(value)
+
+
 def read_text(path: Path) -> str:
     """The text of a file.
 

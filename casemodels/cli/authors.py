@@ -11,7 +11,7 @@ import click
 from rich.progress import Progress
 
 from casemodels import authoring
-from casemodels.cli.speaking import Spoken, option, speaker, with_json, with_language
+from casemodels.cli.speaking import Spoken, speaker, with_json, with_kit, with_language
 from casemodels.content import METHODOLOGY, kit_folder
 from casemodels.errors import CasemodelsError, Problem
 from casemodels.texts import text
@@ -26,7 +26,7 @@ FOUND_FAULTS = 1
     examples=("check", "check scenarios/her-own-key", "check conference.yaml --json"),
 )  # fmt: skip
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@option("--kit", type=click.Path(path_type=Path), help=str(text("The kit's folder, with scenarios and notebooks. Found by itself by default.")))  # fmt: skip
+@with_kit
 @with_language
 @with_json
 def check_verb(paths: tuple[Path, ...], kit: Path | None, as_json: bool) -> None:

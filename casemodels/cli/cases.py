@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 from rich.progress import Progress
 
-from casemodels.cli.speaking import Speaker, Spoken, option, speaker, with_json, with_language
+from casemodels.cli.speaking import (
+    Speaker,
+    Spoken,
+    option,
+    speaker,
+    with_json,
+    with_kit,
+    with_language,
+)
 from casemodels.content import Content, Many, load, said
 from casemodels.errors import CasemodelsError, UnknownName, nearest
 from casemodels.simulation.casemap import how_far, map_lines, never_learned, places
@@ -21,8 +30,6 @@ from casemodels.simulation.run import Decision, State, begin, decide, fork
 from casemodels.simulation.scenario import Scenario, scenario, scenarios
 from casemodels.simulation.transcript import transcript
 from casemodels.texts import Typed, text
-
-_KIT = str(text("The kit's folder, with scenarios and notebooks. Found by itself by default."))
 
 
 class Played(Content):
@@ -49,7 +56,7 @@ def _case(name: str, kit: Path | None) -> Scenario:
     help=str(text("List the simulated cases and the sets of exercises, with the names that other commands take.")),
     examples=("cases", "cases --lang uk", "cases --json"),
 )  # fmt: skip
-@option("--kit", type=click.Path(path_type=Path), help=_KIT)
+@with_kit
 @with_language
 @with_json
 def cases_verb(kit: Path | None, as_json: bool) -> None:
@@ -91,7 +98,7 @@ def cases_verb(kit: Path | None, as_json: bool) -> None:
 @option("--fork", "forked", default="", help=str(text("Go on from before this step, to decide otherwise from there.")))  # fmt: skip
 @option("--seed", type=int, help=str(text("The number that draws the lots of events: the same number, the same luck.")))  # fmt: skip
 @option("--save", type=click.Path(path_type=Path, dir_okay=False), help=str(text("Write the decisions of the run into this file.")))  # fmt: skip
-@option("--kit", type=click.Path(path_type=Path), help=_KIT)
+@with_kit
 @with_language
 @with_json
 def play_verb(
@@ -147,14 +154,10 @@ def _write(file: Path, case: Scenario, seed: int, decisions: Iterable[Decision])
         one.model_dump(mode="json", exclude={"at"}, exclude_defaults=True) for one in decisions
     ]
     run = {"case": case.slug, "seed": seed, "decisions": taken}
-    try:
+    with _writing(file):
         file.write_text(
             _plain(json.dumps(run, ensure_ascii=False, indent=2)) + "\n", encoding="utf-8"
         )
-    except OSError as fault:
-        raise CasemodelsError(
-            text("{file} cannot be written ({reason}).", file=str(file), reason=fault.strerror or str(fault))
-        ) from None  # fmt: skip
 
 
 def _plain(words: str) -> str:
@@ -198,7 +201,7 @@ def _as_json(state: State, out: Speaker) -> dict[str, object]:
 @click.argument("case")
 @option("--picture", type=click.Path(path_type=Path, dir_okay=False), help=str(text("Write the map as a picture (SVG) into this file.")))  # fmt: skip
 @option("--breadth", type=click.IntRange(1, 1_000_000), default=BREADTH, show_default=True, help=str(text("How many different runs to follow at each step.")))  # fmt: skip
-@option("--kit", type=click.Path(path_type=Path), help=_KIT)
+@with_kit
 @with_language
 @with_json
 def map_verb(
@@ -275,9 +278,16 @@ def _draw(file: Path, found: Exploration, out: Speaker) -> None:
 
 
 def _written(file: Path, words: str) -> None:
-    try:
+    """Write a file into a folder that is made where it is not there yet."""
+    with _writing(file):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(words, encoding="utf-8")
+
+
+@contextmanager
+def _writing(file: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as fault:
         raise CasemodelsError(
             text("{file} cannot be written ({reason}).", file=str(file), reason=fault.strerror or str(fault))
@@ -292,7 +302,7 @@ def _written(file: Path, words: str) -> None:
 )  # fmt: skip
 @click.argument("case")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@option("--kit", type=click.Path(path_type=Path), help=_KIT)
+@with_kit
 @with_language
 def cards_verb(case: str, folder: Path, kit: Path | None) -> None:
     from casemodels.pages import cards  # templates take a while to import; other verbs do without
@@ -309,7 +319,7 @@ def cards_verb(case: str, folder: Path, kit: Path | None) -> None:
 )  # fmt: skip
 @click.argument("name")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@option("--kit", type=click.Path(path_type=Path), help=_KIT)
+@with_kit
 @with_language
 def worksheet_verb(name: str, folder: Path, kit: Path | None) -> None:
     from casemodels.pages import worksheets

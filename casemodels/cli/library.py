@@ -8,11 +8,17 @@ import click
 
 from casemodels import claims, eligibility, facts, models
 from casemodels.claims import Claim, Use
-from casemodels.cli.speaking import Spoken, as_text, option, speaker, with_json, with_language
+from casemodels.cli.speaking import (
+    Spoken,
+    as_text,
+    option,
+    speaker,
+    with_json,
+    with_kit,
+    with_language,
+)
 from casemodels.content import kit_folder
 from casemodels.texts import Text, Typed, text
-
-_KIT = str(text("The kit's folder, with scenarios and notebooks. Found by itself by default."))
 
 
 @click.command(
@@ -23,7 +29,7 @@ _KIT = str(text("The kit's folder, with scenarios and notebooks. Found by itself
 )
 @click.argument("names", nargs=-1)
 @option("--uncovered", is_flag=True, help=str(text("Only claims that nothing uses and that do not say why.")))  # fmt: skip
-@option("--kit", type=click.Path(path_type=Path), help=_KIT)
+@with_kit
 @with_language
 @with_json
 def claims_verb(names: tuple[str, ...], uncovered: bool, kit: Path | None, as_json: bool) -> None:

@@ -9,13 +9,12 @@ import click
 
 from casemodels.activities import fields as asked
 from casemodels.activities.fields import Given
-from casemodels.activities.inquiry import InquireActivity
 from casemodels.cli.speaking import Speaker
 from casemodels.errors import MoveNotPermitted
 from casemodels.pages.walk import TONES, VERDICTS
 from casemodels.simulation.changes import changes, where_it_stands
 from casemodels.simulation.run import Decision, State, Stop, decide
-from casemodels.simulation.transcript import debriefed, told
+from casemodels.simulation.transcript import debriefed, replies, told
 from casemodels.texts import Text, Typed, Words, text
 
 T = TypeVar("T")
@@ -173,7 +172,10 @@ def _feedback(state: State, step: str, out: Speaker) -> None:
     if stop is None or stop.answer is None:
         return
     out.gap()
-    for line in (*_replies(state, stop, out), *told(state, stop, stop.told, out.tongue.say)):
+    for line in (
+        *replies(state, stop, out.tongue.say),
+        *told(state, stop, stop.told, out.tongue.say),
+    ):
         out.say(Text("{line}", (("line", line),)))
         out.gap()
     for change in changes(state.scenario, stop):
@@ -189,13 +191,3 @@ def _feedback(state: State, step: str, out: Speaker) -> None:
         if note.mend:
             out.say(note.mend, by=4)
         out.cited(note.claims)
-
-
-def _replies(state: State, stop: Stop, out: Speaker) -> list[str]:
-    activity, say = stop.step.activity, out.tongue.say
-    if not isinstance(activity, InquireActivity) or stop.answer is None:
-        return []
-    people = state.scenario.by_name
-    return [
-        f"{say(people[one.of].full_name)}: {say(one.reply)}" for one in activity.asked(stop.answer)
-    ]

@@ -9,11 +9,9 @@ from pathlib import Path
 
 import click
 
-from casemodels.cli.speaking import Spoken, option, speaker, with_language
+from casemodels.cli.speaking import Spoken, option, speaker, with_kit, with_language
 from casemodels.content import kit_folder
 from casemodels.texts import text
-
-_KIT = str(text("The kit's folder, with scenarios and notebooks. Found by itself by default."))
 
 # JupyterLab on its own asks the internet for news, for updates and for extensions. The folder of
 # settings keeps it from asking the trainer, too, whether it may.
@@ -35,7 +33,7 @@ _QUIET = (
 @option("--address", default="127.0.0.1", show_default=True, help=str(text("127.0.0.1 for this computer alone, 0.0.0.0 for everybody on its network.")))  # fmt: skip
 @option("--open/--no-open", "open_browser", default=False, help=str(text("Open the site in a browser.")))  # fmt: skip
 @option("--data", type=click.Path(path_type=Path, file_okay=False), help=str(text("The folder that keeps what trainees decide. This computer's own place for such data by default.")))  # fmt: skip
-@option("--kit", type=click.Path(path_type=Path), help=_KIT)
+@with_kit
 @with_language
 def serve_verb(
     port: int, address: str, open_browser: bool, data: Path | None, kit: Path | None

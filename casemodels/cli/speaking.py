@@ -8,6 +8,7 @@ import os
 import sys
 import textwrap
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -132,6 +133,12 @@ def with_language(function: F) -> F:
     return click.option(
         "--lang", type=click.Choice(list(NAMES)), expose_value=False, cls=SpokenOption, help=words
     )(function)
+
+
+def with_kit(function: F) -> F:
+    """The option --kit, for verbs that read a kit's cases, exercises and notebooks."""
+    words = str(text("The kit's folder, with scenarios and notebooks. Found by itself by default."))
+    return option("--kit", type=click.Path(path_type=Path), help=words)(function)
 
 
 def with_json(function: F) -> F:

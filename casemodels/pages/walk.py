@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from casemodels import claims
 from casemodels.activities import fields as asked
-from casemodels.activities.inquiry import InquireActivity
 from casemodels.activities.marks import Mark, Note
 from casemodels.languages import Language
 from casemodels.pages.shows import Shows
 from casemodels.pages.site import environment
-from casemodels.simulation.run import State, Stop
+from casemodels.simulation.run import State
 from casemodels.simulation.transcript import score_words
 from casemodels.texts import Text, Words, text
 
@@ -66,7 +65,7 @@ def walk(
         steps=(*(one.step for one in state.stops), *state.ahead),
         answered=stop.answer is not None,
         mark=state.marks.get(here.name),
-        replies=_replies(stop),
+        replies=stop.inquiries,
         people=state.scenario.by_name,
         show=Shows(state, stop, language),
         score_words=score_words,
@@ -151,11 +150,3 @@ def in_order(field: asked.Arrange, given: object) -> list[asked.Option]:
     if isinstance(given, list | tuple) and sorted(map(str, given)) == sorted(names):
         names = [str(one) for one in given]
     return [option for name in names for option in field.options if option.name == name]
-
-
-def _replies(stop: Stop) -> list[tuple[str, str, str]]:
-    """Who was asked, what, and what they said."""
-    activity = stop.step.activity
-    if not isinstance(activity, InquireActivity) or stop.answer is None:
-        return []
-    return [(one.of, one.question, one.reply) for one in activity.asked(stop.answer)]

@@ -9,7 +9,7 @@ from itertools import islice
 from casemodels.activities.base import Activity, Person, World
 from casemodels.activities.choices import QuestionsActivity
 from casemodels.activities.fields import Field, in_words
-from casemodels.activities.inquiry import InquireActivity
+from casemodels.activities.inquiry import Inquiry
 from casemodels.activities.marks import Note
 from casemodels.facts import fact, value_words
 from casemodels.languages import Language
@@ -42,7 +42,7 @@ class Task:
     because: str = ""
     claims: tuple[str, ...] = ()
     known: tuple[tuple[Words, Words], ...] = ()
-    heard: tuple[tuple[str, str], ...] = ()
+    heard: tuple[Inquiry, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,11 +79,11 @@ def _of_case(case: Scenario) -> Sheet:
     """The case on the expert's way: paper cannot branch."""
     state = expert_run(case)
     tasks: list[Task] = []
-    heard: tuple[tuple[str, str], ...] = ()
+    heard: tuple[Inquiry, ...] = ()
     for stop in state.stops:
         task = _task(stop.step.title, (*stop.news, *stop.scene), stop.step.activity, state.world(stop.step.name), stop.step.expert.because, stop.step.expert.claims)  # fmt: skip
         tasks.append(replace(task, known=tuple(_known(stop)), heard=heard))
-        heard = tuple(_heard(stop))
+        heard = stop.inquiries
     return Sheet(case.title, case.goal, tuple(task for task in tasks if task.fields), case.by_name)
 
 
@@ -91,13 +91,6 @@ def _known(stop: Stop) -> Iterator[tuple[Words, Words]]:
     if any(passage.show == "facts" for passage in stop.scene):
         for key, value in stop.before.facts.known().items():
             yield fact(key).label, value_words(key, value)
-
-
-def _heard(stop: Stop) -> Iterator[tuple[str, str]]:
-    """What those answered who were asked at a stop; it is read before the next question."""
-    if isinstance(stop.step.activity, InquireActivity) and stop.answer is not None:
-        for inquiry in stop.step.activity.asked(stop.answer):
-            yield inquiry.question, inquiry.reply
 
 
 def _task(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from casemodels.activities.attaining import AttainActivity
@@ -107,26 +107,38 @@ def debrief(state: State) -> Debrief:
     )
 
 
+#: How somebody answers a step of a run.
+Answering = Callable[[Step, State], Answer]
+
+
 def expert_run(case: Scenario, seed: int = 0) -> State:
     """The run of somebody who decides as an expert would, at every step of their own way."""
-    state = begin(case, seed)
-    while not state.finished:
-        step = state.here.step
-        answer = step.activity.exemplar(state.world(step.name))
-        state = decide(state, Decision.model_construct(step=step.name, answer=dict(answer)))
-    return state
+    return _run_of(case, seed, _as_an_expert)
 
 
 def hurried_run(case: Scenario, seed: int = 0) -> State:
     """The run of somebody who takes the first answer offered at every step."""
+    return _run_of(case, seed, in_a_hurry)
+
+
+def _run_of(case: Scenario, seed: int, answering: Answering) -> State:
     state = begin(case, seed)
     while not state.finished:
         step = state.here.step
-        world = state.world(step.name)
-        exemplar = step.activity.exemplar(world)
-        answer = {one.name: first(one, exemplar[one.name]) for one in step.activity.fields(world)}
+        answer = dict(answering(step, state))
         state = decide(state, Decision.model_construct(step=step.name, answer=answer))
     return state
+
+
+def _as_an_expert(step: Step, state: State) -> Answer:
+    return step.activity.exemplar(state.world(step.name))
+
+
+def in_a_hurry(step: Step, state: State) -> Answer:
+    """The first answer that every question of a step offers."""
+    exemplar = _as_an_expert(step, state)
+    fields = step.activity.fields(state.world(step.name))
+    return {one.name: first(one, exemplar[one.name]) for one in fields}
 
 
 def _counts(state: State, stop: Stop) -> bool:
@@ -171,11 +183,10 @@ def _shown(state: State, step: Step, answer: Answer) -> tuple[tuple[Words, tuple
 def _never_asked(state: State) -> Iterator[Inquiry]:
     for stop in state.stops:
         if isinstance(stop.step.activity, InquireActivity) and stop.answer is not None:
-            asked = stop.step.activity.asked(stop.answer)
             yield from (
                 inquiry
                 for inquiry in stop.step.activity.inquiries
-                if inquiry.worth_asking and inquiry not in asked
+                if inquiry.worth_asking and inquiry not in stop.inquiries
             )
 
 

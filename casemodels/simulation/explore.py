@@ -18,7 +18,7 @@ from casemodels.activities.conferring import ConferActivity
 from casemodels.activities.intervening import InterveneActivity
 from casemodels.activities.planning import PlanActivity
 from casemodels.simulation.outlook import Outlook
-from casemodels.simulation.run import Stop, arrive, leave, onward, start, way_on
+from casemodels.simulation.run import Stop, arrive, ending_of, leave, start, step_after, way_on
 from casemodels.simulation.scenario import Scenario, Step
 from casemodels.simulation.soundness import passages_of
 from casemodels.simulation.standing import Standing
@@ -169,7 +169,8 @@ class _Walk:
             found.decisions += 1
             left = leave(case, stop, one.answer, one.attempts_on(stop), one.share)
             found.passages.update(id(told) for told in left.told)
-            way, following = way_on(step, left.then), onward(case, step, left.then)
+            way = way_on(step, left.then)
+            following = step_after(case, step, way)
             effects.add((tuple(map(id, left.told)), following and following.name))
             if way is not None:
                 found.ways.add((step.name, way))
@@ -182,7 +183,7 @@ class _Walk:
 
 def _end(found: Exploration, standing: Standing) -> None:
     """Which ending a run finds that has walked its way to the end."""
-    ending = next((one for one in found.case.endings if standing.holds(one.when)), None)
+    ending = ending_of(found.case, standing)
     if ending is not None:
         found.endings[ending.name] = found.endings.get(ending.name, 0) + 1
         found.passages.update(id(one) for one in standing.shown(ending.tells))

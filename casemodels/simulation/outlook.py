@@ -65,7 +65,7 @@ class Outlook:
             waiting,
             standing.running,
             standing.happened,
-            frozenset((key, repr(value)) for key, value in standing.facts.known().items()),
+            frozenset(standing.facts.known().items()),
         )
 
     @cached_property
@@ -82,7 +82,7 @@ class Outlook:
         """The answers at a stop that the story tells apart; the same where the same was known."""
         activity = stop.step.activity
         fields = activity.fields(world_of(self.case, stop.before))
-        facts = frozenset((key, repr(value)) for key, value in stop.before.facts.known().items())
+        facts = frozenset(stop.before.facts.known().items())
         key = (
             stop.step.name,
             facts if activity.looks_at_facts else None,
@@ -102,8 +102,11 @@ class Outlook:
             share = step.activity.mark(answer, world).share if scored else None
             after = replace(stop.before, answers={step.name: answer}, shares={step.name: share or 0.0})  # fmt: skip
             told = tuple(after.holds(one) for one in mine if one.attempts is None)
-            reveals = tuple((name, repr(value)) for name, value in step.activity.reveals(answer).items())  # fmt: skip
-            key = (told, frozenset(reveals), step.activity.takes(answer))
+            key = (
+                told,
+                frozenset(step.activity.reveals(answer).items()),
+                step.activity.takes(answer),
+            )
             kept.setdefault(key, Tried(step.name, answer, share))
             if len(kept) == TELLING:
                 whole = False

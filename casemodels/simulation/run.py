@@ -18,6 +18,7 @@ from pydantic import Field, model_validator
 
 from casemodels.activities.base import World
 from casemodels.activities.fields import Answer, accept
+from casemodels.activities.inquiry import InquireActivity, Inquiry
 from casemodels.activities.marks import Mark
 from casemodels.content import Content, fault
 from casemodels.errors import MoveNotPermitted
@@ -64,6 +65,13 @@ class Stop:
     def scene(self) -> tuple[Passage, ...]:
         """What is told before the question."""
         return self.before.shown(self.step.scene)
+
+    @property
+    def inquiries(self) -> tuple[Inquiry, ...]:
+        """What was asked of people here, with their replies; nothing at other kinds of steps."""
+        if self.answer is None or not isinstance(self.step.activity, InquireActivity):
+            return ()
+        return self.step.activity.asked(self.answer)
 
 
 @dataclass(frozen=True)
@@ -119,7 +127,7 @@ class State:
     @property
     def ending(self) -> Ending | None:
         """How the case ends if nothing more is decided; None where it has no endings."""
-        return next((one for one in self.scenario.endings if self.standing.holds(one.when)), None)
+        return ending_of(self.scenario, self.standing)
 
     @property
     def today(self) -> date:
@@ -138,20 +146,23 @@ class State:
     @property
     def ahead(self) -> tuple[Step, ...]:
         """The steps that lie ahead if no branch is taken: for showing how long it may still be."""
-        steps, ahead = self.scenario.steps, []
+        ahead: list[Step] = []
         step = None if self.finished else onward(self.scenario, self.here.step, self.here.before)
         while step is not None:
             ahead.append(step)
-            place = steps.index(step)
-            always = next((one.to for one in step.next if one.when is None), None)
-            following = steps[place + 1] if place + 1 < len(steps) else None
-            step = steps[self.scenario.index(always)] if always else following
+            always = (place for place, way in enumerate(step.next) if way.when is None)
+            step = step_after(self.scenario, step, next(always, None))
         return tuple(ahead)
 
 
 def world_of(case: Scenario, standing: Standing) -> World:
     """What activities may look at where a run stands."""
     return World(standing.facts, case.by_name, case.starts + timedelta(days=standing.days))
+
+
+def ending_of(case: Scenario, standing: Standing) -> Ending | None:
+    """The first ending whose condition holds where a run stands."""
+    return next((one for one in case.endings if standing.holds(one.when)), None)
 
 
 def replay(scenario: Scenario, decisions: Sequence[Decision], seed: int = 0) -> State:
@@ -313,7 +324,11 @@ def way_on(step: Step, standing: Standing) -> int | None:
 
 def onward(case: Scenario, step: Step, standing: Standing) -> Step | None:
     """The step that the way leads to next; None at its end."""
-    way = way_on(step, standing)
+    return step_after(case, step, way_on(step, standing))
+
+
+def step_after(case: Scenario, step: Step, way: int | None) -> Step | None:
+    """The step that one of a step's ways leads to; without one, the next step of the file."""
     if way is not None:
         return case.steps[case.index(step.next[way].to)]
     place = case.index(step.name) + 1

@@ -13,7 +13,7 @@ from casemodels.activities.determining import DetermineActivity
 from casemodels.activities.fields import Field as AnyField
 from casemodels.activities.fields import choices_of
 from casemodels.activities.intervening import InterveneActivity
-from casemodels.content import Content, fault_at
+from casemodels.content import Content, fault_at, inside
 from casemodels.eligibility import programmes
 from casemodels.errors import UnknownName, nearest
 from casemodels.facts import registry
@@ -159,13 +159,8 @@ def _ways(value: object, name: str) -> Iterator[Way]:
 
 
 def _inside(value: object) -> Iterator[tuple[Way, object]]:
-    if isinstance(value, Content):
-        kind = getattr(value, "kind", None)
-        yield from (((kind, key) if kind else (key,), inner) for key, inner in value)
-    elif isinstance(value, Mapping):
-        yield from (((str(key),), inner) for key, inner in value.items())
-    elif isinstance(value, tuple):
-        yield from (((place,), inner) for place, inner in enumerate(value))
+    kind = getattr(value, "kind", None) if isinstance(value, Content) else None
+    yield from (((kind, step) if kind else (step,), inner) for step, inner in inside(value))
 
 
 def _no_person(name: str, people: tuple[str, ...]) -> Text:

@@ -7,7 +7,6 @@ from datetime import date, time
 
 from casemodels.activities.base import BONDS
 from casemodels.activities.fields import in_words
-from casemodels.activities.inquiry import InquireActivity
 from casemodels.eligibility import criteria_of, programme
 from casemodels.facts import fact, value_words
 from casemodels.models import models
@@ -47,7 +46,7 @@ def _stop(state: State, stop: Stop, say: Say) -> Iterator[str]:
         chosen = in_words(field, stop.answer.get(field.name))
         yield f"? {say(field.label)}"
         yield from (f"  > {say(words)}" for words in chosen)
-    yield from _replies(state, stop, say)
+    yield from replies(state, stop, say)
     yield from told(state, stop, stop.told, say)
     yield from (f"  * {say(change)}" for change in changes(state.scenario, stop))
     mark = state.marks[stop.step.name]
@@ -91,11 +90,10 @@ def _pictured(state: State, stop: Stop, picture: Picture | None, say: Say) -> It
         yield from written(held, say) if held else ()
 
 
-def _replies(state: State, stop: Stop, say: Say) -> Iterator[str]:
-    activity = stop.step.activity
-    if isinstance(activity, InquireActivity) and stop.answer is not None:
-        for inquiry in activity.asked(stop.answer):
-            yield f"{say(state.scenario.by_name[inquiry.of].full_name)}: {say(inquiry.reply)}"
+def replies(state: State, stop: Stop, say: Say) -> Iterator[str]:
+    """What those answered who were asked at a stop."""
+    for inquiry in stop.inquiries:
+        yield f"{say(state.scenario.by_name[inquiry.of].full_name)}: {say(inquiry.reply)}"
 
 
 def _debriefed(state: State, say: Say) -> Iterator[str]:

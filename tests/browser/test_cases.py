@@ -8,10 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.walking import KIT, SLUG, Stop, Visit, choose, form_of, send
-from casemodels.activities.fields import Answer, first
+from casemodels.activities.fields import Answer
 from casemodels.languages import NAMES, Language, language
 from casemodels.seminar import RunJournal, Store
 from casemodels.server.cases import COOKIE
+from casemodels.simulation.debrief import in_a_hurry
 from casemodels.simulation.run import Decision, State, begin, decide
 from casemodels.simulation.scenario import Scenario, Step, scenarios
 
@@ -24,13 +25,6 @@ Way = Callable[[Step, State], Answer]
 
 def expert(step: Step, state: State) -> Answer:
     return step.activity.exemplar(state.world(step.name))
-
-
-def hurried(step: Step, state: State) -> Answer:
-    """The first answer that every question offers."""
-    world = state.world(step.name)
-    exemplar = step.activity.exemplar(world)
-    return {one.name: first(one, exemplar[one.name]) for one in step.activity.fields(world)}
 
 
 def seed_of(visitor: Visit, case: Scenario) -> int:
@@ -93,7 +87,7 @@ def test_somebody_in_a_hurry_walks_a_case_to_another_ending_on_a_phone(
     state = open_case(visitor, case, tongue)
     while not state.finished:
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, state.here.step.name
-        state = walk_on(page, state, tongue, hurried)
+        state = walk_on(page, state, tongue, in_a_hurry)
     ending = state.ending
     assert ending
     assert ending is not case.endings[0]
@@ -106,7 +100,7 @@ def test_the_last_decision_can_be_taken_back_and_the_run_goes_on_after_a_reload(
 ) -> None:
     tongue, page = language("en"), visitor.page
     case = CASES[0]
-    state = walk_on(page, open_case(visitor, case, tongue), tongue, hurried)
+    state = walk_on(page, open_case(visitor, case, tongue), tongue, in_a_hurry)
     expect(page.locator("#cm-title")).to_have_text(state.here.step.title)
     page.locator("[data-undo]").click()
     expect(page.locator("#cm-title")).to_have_text(case.steps[0].title)
