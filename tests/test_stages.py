@@ -1,4 +1,4 @@
-"""The widget: whatever the browser sends is checked, and a decision is kept before it is shown."""
+"""A stage: whatever the browser sends is checked, and a decision is kept before it is shown."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from casemodels.languages import language
 from casemodels.seminar import RunJournal, Store
 from casemodels.simulation.run import Decision, begin, replay
 from casemodels.simulation.scenario import Scenario
+from casemodels.stages import InMemory, Journal, Walk
 from casemodels.texts import text
-from casemodels.widgets.walk import InMemory, Journal, Walk, walk_a_case
+from casemodels.widgets import Staged, walk_a_case
 from walkers import HER_OWN_KEY, KIT, exemplary, next_decision, read_page, small
 
 SMALL = small()
@@ -51,7 +52,7 @@ def opened(journal: Journal | None = None, case: Scenario = SMALL, code: str = "
 
 def send(walk: Walk, **message: Any) -> None:
     """What a browser sends arrives as JSON."""
-    walk._hear(walk, json.loads(json.dumps(message)), [])
+    walk.hear(json.loads(json.dumps(message)))
 
 
 def answer(walk: Walk, step: str, given: dict[str, Any]) -> None:
@@ -266,7 +267,7 @@ def test_rubbish_of_any_shape_decides_nothing_and_breaks_nothing(message: object
     journal = InMemory()
     walk = at_pick(journal)
     before = walk.state
-    walk._hear(walk, message, [])
+    walk.hear(message)
     read_page(walk.view["html"])
     assert walk.state == (before if len(journal.decisions()) == 2 else replay(SMALL, journal.decisions()))  # fmt: skip
 
@@ -279,7 +280,7 @@ def test_rubbish_of_any_shape_decides_nothing_and_breaks_nothing(message: object
 )  # fmt: skip
 def test_what_is_no_message_changes_nothing_at_all(message: object) -> None:
     before = (dict(SHARED.view), SHARED.state)
-    SHARED._hear(SHARED, message, [])
+    SHARED.hear(message)
     assert (dict(SHARED.view), SHARED.state) == before
 
 
@@ -325,7 +326,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 
 def test_a_notebook_opens_a_case_with_nothing_said(here: pytest.MonkeyPatch) -> None:
-    walk = walk_a_case(kit=KIT)
+    walk = walk_a_case(kit=KIT).stage
     assert (walk.view["lang"], isinstance(walk.journal, InMemory)) == ("en", True)
     assert walk_a_case("her-own-key", "cs", kit=KIT).view["lang"] == "cs"
     assert walk_a_case("her-own-key", "xx", kit=KIT).view["lang"] == "en"
@@ -340,12 +341,12 @@ def test_the_web_app_names_the_case_the_language_and_the_run(
     here.setenv("CASEMODELS_LANGUAGE", "uk")
     here.setenv("CASEMODELS_DATA", str(tmp_path))
     here.setenv("CASEMODELS_RUN", "run")
-    walk = walk_a_case(kit=KIT)
+    walk = walk_a_case(kit=KIT).stage
     assert walk.view["lang"] == "uk"
     answer(walk, "meet", {"strengths": ["bus"]})
-    assert walk_a_case(kit=KIT).state == walk.state
+    assert walk_a_case(kit=KIT).stage.state == walk.state
     here.setenv("CASEMODELS_RUN", "another")
-    another = walk_a_case(kit=KIT)
+    another = walk_a_case(kit=KIT).stage
     assert another.state == begin(walk.case, another.journal.seed)
     assert another.journal.seed != walk.journal.seed
 
@@ -369,3 +370,14 @@ def test_a_refusal_of_the_journal_reads_like_any_other_mistake() -> None:
     answer(walk, "ask", {"ask": ["ask_rasa"]})
     assert mistake(walk).startswith("This case has gone on")
     assert walk.state == begin(SMALL)
+
+
+def test_the_widget_carries_the_page_out_and_messages_in() -> None:
+    widget = Staged(opened())
+    widget._hear(widget, {"do": "answer", "step": "ask", "answer": {"ask": ["ask_rasa"]}}, [])
+    assert widget.view == widget.stage.view
+    assert (widget.view["focus"], widget._css) == ("cm-outcome", "")
+
+
+def test_alone_the_widget_brings_its_own_style() -> None:
+    assert ".cm" in Staged(Walk(SMALL, language("en"), InMemory(), lambda: NOON, alone=True))._css

@@ -1,0 +1,163 @@
+"""A page that answers: it shows, hears, keeps, and shows again.
+
+The page is plain HTML made in Python and shown as it is; the script only moves messages and focus.
+Whatever the browser sends is checked here. A stage knows no widget: in a notebook one is put around
+it, and the server draws its first page without one.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from casemodels.errors import CasemodelsError, MoveNotPermitted
+from casemodels.languages import NAMES, Language, language
+from casemodels.pages import walk
+from casemodels.simulation.run import Decision
+from casemodels.texts import Words
+
+
+class Journal(Protocol):
+    """Where the decisions of a run are kept."""
+
+    @property
+    def seed(self) -> int:
+        """What draws the lots of the run's events; a new run may have another."""
+
+    def decisions(self) -> Sequence[Decision]:
+        """All decisions of the run, the oldest first."""
+
+    def append(self, decision: Decision) -> None:
+        """Keep one more decision; it is kept when this returns."""
+
+    def restart(self) -> None:
+        """Begin a new run; the old one stays in the record."""
+
+
+class InMemory:
+    """A journal that lives as long as the notebook."""
+
+    def __init__(self, seed: int = 0) -> None:
+        self.seed = seed
+        self._decisions: list[Decision] = []
+
+    def decisions(self) -> Sequence[Decision]:
+        return tuple(self._decisions)
+
+    def append(self, decision: Decision) -> None:
+        self._decisions.append(decision)
+
+    def restart(self) -> None:
+        self._decisions.clear()
+
+
+class Stage(ABC):
+    """What is shown now is `view`; `hear` acts on a message and renews it.
+
+    `alone` means that no web page is around it, as in JupyterLab: then it brings its own choice of
+    languages.
+    """
+
+    #: Where the focus goes when the whole page is new.
+    heading = "cm-title"
+
+    def __init__(
+        self,
+        tongue: Language,
+        journal: Journal,
+        clock: Callable[[], datetime],
+        alone: bool = False,
+    ) -> None:
+        self.tongue = tongue
+        self.journal = journal
+        self.clock = clock
+        self.alone = alone
+        self.view: Mapping[str, str] = self.page()
+
+    def hear(self, message: object) -> None:
+        """Act on a visitor's message; what is no message of ours changes nothing."""
+        match message:
+            case {"do": "go", "step": str(step)}:
+                self.go(step)
+            case {"do": "answer", "step": str(step), "answer": dict(raw)}:
+                self._answer(step, raw)
+            case {"do": "speak", "language": str(code)} if code in NAMES:
+                self.tongue = language(code)
+                self.view = self.page(focus=self.heading)
+            case {"do": "undo"}:
+                self._take(Decision(undo=True, at=self.clock()), {})
+            case {"do": "restart"}:
+                self._restart()
+
+    def _answer(self, step: str, raw: Mapping[str, Any]) -> None:
+        """Try the answer, keep it, and only then show what follows."""
+        # What a browser sends is checked by the gate of the activity, with better words.
+        decision = Decision.model_construct(step=step, answer=dict(raw), at=self.clock())
+        self._take(decision, raw)
+
+    def _take(self, decision: Decision, raw: Mapping[str, Any]) -> None:
+        try:
+            follow = self.take(decision)
+            self.journal.append(decision)
+        except CasemodelsError as error:
+            where = error.field if isinstance(error, MoveNotPermitted) else ""
+            self.view = self.page(mistake=error.message, where=where, draft=raw, focus="cm-mistake")
+            return
+        follow()
+
+    def _restart(self) -> None:
+        try:
+            self.journal.restart()
+        except CasemodelsError as error:
+            self.view = self.page(mistake=error.message, focus="cm-mistake")
+            return
+        self.begin()
+
+    def page(
+        self,
+        focus: str = "",
+        said: Words = "",
+        mistake: Words = "",
+        where: str = "",
+        draft: Mapping[str, Any] | None = None,
+        answered: str = "",
+    ) -> dict[str, str]:
+        """What the browser is to show: the page, where the focus goes, what is announced.
+
+        `mistake` stands above the questions, `where` names the one it speaks of.
+        """
+        above = walk.tongues(self.tongue) if self.alone else ""
+        return {
+            "html": above + self.html(mistake=mistake, where=where, draft=draft),
+            "lang": self.tongue.code,
+            "case": self.subject(),
+            "step": self.step,
+            "focus": focus,
+            "said": self.tongue.say(said or mistake),
+            "answered": answered,
+        }
+
+    #: The name of the step or exercise that is shown.
+    step: str
+
+    @abstractmethod
+    def subject(self) -> str:
+        """The folder's name of what is shown."""
+
+    @abstractmethod
+    def html(self, *, mistake: Words, where: str, draft: Mapping[str, Any] | None) -> str:
+        """The page of the step that is shown."""
+
+    @abstractmethod
+    def go(self, step: str) -> None:
+        """Show another step, if it may be shown."""
+
+    @abstractmethod
+    def take(self, decision: Decision) -> Callable[[], None]:
+        """What to do once the decision is kept. Raises `MoveNotPermitted` if it cannot be taken."""
+
+    @abstractmethod
+    def begin(self) -> None:
+        """Show the beginning of a new run."""
