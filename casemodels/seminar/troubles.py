@@ -47,6 +47,10 @@ class OlderDatabase(NotKept):
     """The tables were made by an earlier version of the kit and wait to be migrated."""
 
 
+class NothingKept(NotKept):
+    """Nothing has ever been kept in this place."""
+
+
 class BadAddress(CasemodelsError, ValueError):
     """What was given is no address of a database that the kit can use."""
 
@@ -145,6 +149,16 @@ def older(place: str) -> OlderDatabase:
             file=place, migrate=Typed("casemodels migrate"),
         )
     )  # fmt: skip
+
+
+def nothing_kept(place: str) -> NothingKept:
+    """The sentence for a place where nobody has ever kept anything."""
+    return NothingKept(
+        text(
+            "Nothing has been kept in {file} yet. Check the folder or the address.",
+            file=place,
+        )
+    )
 
 
 def bad_address(expected: Text) -> BadAddress:
