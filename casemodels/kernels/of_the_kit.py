@@ -30,7 +30,7 @@ def prepare() -> None:
     except CasemodelsError:  # the kernel of a broken case says what is wrong with it
         return
     with tempfile.TemporaryDirectory() as folder, _speaking_to_nobody():
-        store = Store(Path(folder))
+        store = Store.in_folder(Path(folder))
         for code in NAMES:
             for subject in (*cases, *sets, "course/debrief"):
                 _show(_stage(subject, code, store))

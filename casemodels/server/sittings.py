@@ -208,7 +208,7 @@ class Sittings:
     def _cells(self, done: Executed, places: Sequence[int]) -> Mapping[int, str]:
         """The HTML of some cells of an executed notebook."""
         chosen = [done.notebook.cells[place] for place in places]
-        few = Executed(NotebookNode({**done.notebook, "cells": chosen}), done.widgets)
+        few = Executed(nbformat.from_dict({**done.notebook, "cells": chosen}), done.widgets)  # type: ignore[no-untyped-call]
         parts = re.split(r'(?=<div data-cell="\d+">)', self._html(few))[1:]
         return dict(zip(places, parts, strict=True))
 
@@ -218,7 +218,7 @@ class Sittings:
                 model = _model_of(output)
                 if done.is_stage(model):
                     output.metadata.stage = done.widgets[model]["view"]["case"]
-        exporter = HTMLExporter(
+        exporter = HTMLExporter(  # type: ignore[no-untyped-call]
             template_name="casemodels-still",
             extra_template_basedirs=[str(Path(__file__).parent / "voila" / "templates")],
             exclude_input=True,

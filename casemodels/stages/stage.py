@@ -7,6 +7,7 @@ it, and the server draws its first page without one.
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -15,7 +16,7 @@ from typing import Any, Protocol
 from casemodels.errors import CasemodelsError, MoveNotPermitted
 from casemodels.languages import NAMES, Language, language
 from casemodels.pages import walk
-from casemodels.simulation.run import Decision
+from casemodels.simulation.run import ID, Decision
 from casemodels.texts import Words
 
 
@@ -32,8 +33,15 @@ class Journal(Protocol):
     def append(self, decision: Decision) -> None:
         """Keep one more decision; it is kept when this returns."""
 
-    def restart(self) -> None:
-        """Begin a new run; the old one stays in the record."""
+    def restart(self, id: str = "") -> bool:
+        """Begin a new run; the old one stays in the record.
+
+        `id` is the beginning's own: False means that it was kept before, and that the run has gone
+        on since.
+        """
+
+    def step_of(self, id: str) -> str | None:
+        """The step of the decision of an id, empty for an undo; None where none of it is kept."""
 
 
 class InMemory:
@@ -42,6 +50,7 @@ class InMemory:
     def __init__(self, seed: int = 0) -> None:
         self.seed = seed
         self._decisions: list[Decision] = []
+        self._beginnings: set[str] = set()
 
     def decisions(self) -> Sequence[Decision]:
         return tuple(self._decisions)
@@ -49,8 +58,15 @@ class InMemory:
     def append(self, decision: Decision) -> None:
         self._decisions.append(decision)
 
-    def restart(self) -> None:
+    def restart(self, id: str = "") -> bool:
+        if id and id in self._beginnings:
+            return not self._decisions
+        self._beginnings.add(id)
         self._decisions.clear()
+        return True
+
+    def step_of(self, id: str) -> str | None:
+        return next((one.step for one in self._decisions if one.id == id), None)
 
 
 class Stage(ABC):
@@ -77,43 +93,62 @@ class Stage(ABC):
         self.view: Mapping[str, str] = self.page()
 
     def hear(self, message: object) -> None:
-        """Act on a visitor's message; what is no message of ours changes nothing."""
+        """Act on a visitor's message; what is no message of ours changes nothing.
+
+        What is decided may carry an id, which the page that follows names as `heard`. Whoever hears
+        no answer sends it again with the same id: then nothing is decided twice, and what followed
+        is shown once more.
+        """
+        id = message.get("id", "") if isinstance(message, dict) else ""
+        if not isinstance(id, str) or not re.fullmatch(ID, id):
+            return
         match message:
             case {"do": "go", "step": str(step)}:
                 self.go(step)
             case {"do": "answer", "step": str(step), "answer": dict(raw)}:
-                self._answer(step, raw)
+                self._answer(step, raw, id)
             case {"do": "speak", "language": str(code)} if code in NAMES:
                 self.tongue = language(code)
                 self.view = self.page(focus=self.heading)
             case {"do": "undo"}:
-                self._take(Decision(undo=True, at=self.clock()), {})
+                self._take(Decision(undo=True, at=self.clock(), id=id), {})
             case {"do": "restart"}:
-                self._restart()
+                self._restart(id)
+        self.view = {**self.view, "heard": id}
 
-    def _answer(self, step: str, raw: Mapping[str, Any]) -> None:
+    def _answer(self, step: str, raw: Mapping[str, Any], id: str) -> None:
         """Try the answer, keep it, and only then show what follows."""
         # What a browser sends is checked by the gate of the activity, with better words.
-        decision = Decision.model_construct(step=step, answer=dict(raw), at=self.clock())
+        decision = Decision.model_construct(step=step, answer=dict(raw), at=self.clock(), id=id)
         self._take(decision, raw)
 
     def _take(self, decision: Decision, raw: Mapping[str, Any]) -> None:
         try:
-            follow = self.take(decision)
-            self.journal.append(decision)
+            follow = self._kept_before(decision) or self._keep(decision)
         except CasemodelsError as error:
             where = error.field if isinstance(error, MoveNotPermitted) else ""
             self.view = self.page(mistake=error.message, where=where, draft=raw, focus="cm-mistake")
             return
         follow()
 
-    def _restart(self) -> None:
+    def _kept_before(self, decision: Decision) -> Callable[[], None] | None:
+        """How to show again what a decision led to; None where it has not been taken yet."""
+        if not decision.id or self.journal.step_of(decision.id) != decision.step:
+            return None
+        return self.again(decision.step)
+
+    def _keep(self, decision: Decision) -> Callable[[], None]:
+        follow = self.take(decision)
+        self.journal.append(decision)
+        return follow
+
+    def _restart(self, id: str) -> None:
         try:
-            self.journal.restart()
+            follow = self.begin if self.journal.restart(id) else self.again("")
         except CasemodelsError as error:
             self.view = self.page(mistake=error.message, focus="cm-mistake")
             return
-        self.begin()
+        follow()
 
     def page(
         self,
@@ -126,7 +161,8 @@ class Stage(ABC):
     ) -> dict[str, str]:
         """What the browser is to show: the page, where the focus goes, what is announced.
 
-        `mistake` stands above the questions, `where` names the one it speaks of.
+        `mistake` stands above the questions, `where` names the one it speaks of; `heard` is the id
+        of the message that led here, if it had one.
         """
         above = walk.tongues(self.tongue) if self.alone else ""
         return {
@@ -137,6 +173,7 @@ class Stage(ABC):
             "focus": focus,
             "said": self.tongue.say(said or mistake),
             "answered": answered,
+            "heard": "",
         }
 
     #: The name of the step or exercise that is shown.
@@ -157,6 +194,10 @@ class Stage(ABC):
     @abstractmethod
     def take(self, decision: Decision) -> Callable[[], None]:
         """What to do once the decision is kept. Raises `MoveNotPermitted` if it cannot be taken."""
+
+    @abstractmethod
+    def again(self, step: str) -> Callable[[], None]:
+        """Take the run up from its journal, and tell how to show what the step's answer led to."""
 
     @abstractmethod
     def begin(self) -> None:

@@ -52,10 +52,12 @@ def now() -> datetime:
 
 def journal_of(subject: str) -> Journal:
     """The store of the web app that runs the notebook, or a journal in memory."""
-    folder, run = os.environ.get("CASEMODELS_DATA"), os.environ.get("CASEMODELS_RUN")
-    if not folder or not run:
+    address, folder = os.environ.get("CASEMODELS_DATABASE"), os.environ.get("CASEMODELS_DATA")
+    run = os.environ.get("CASEMODELS_RUN")
+    if not (address or folder) or not run:
         return InMemory()
     # Only the web app has a store; a notebook elsewhere need not have SQLAlchemy.
-    from casemodels.seminar import RunJournal, Store
+    from casemodels.seminar import Database, RunJournal, Store
 
-    return RunJournal(Store(Path(folder)), run, subject)
+    database = Database(address) if address else Database.in_folder(Path(folder or ""))
+    return RunJournal(Store(database), run, subject, os.environ.get("CASEMODELS_DEVICE", ""))
