@@ -45,9 +45,9 @@ class WarmProcess:
         self._line: socket.socket | None = None
         self._lock = threading.Lock()
 
-    def start(self) -> None:
-        """Have the process ready. Raises `NoNursery`."""
-        with self._lock:
+    def warm_up(self) -> None:
+        """Have the process ready before the first kernel is needed, if it can be had."""
+        with self._lock, suppress(NoNursery):
             self._ensure()
 
     def fork(self, request: dict[str, Any]) -> tuple[int, socket.socket]:
@@ -82,6 +82,8 @@ class WarmProcess:
         if self.process is not None and self.process.poll() is None:
             return
         self._end()
+        if not hasattr(os, "fork"):
+            raise NoNursery("this system cannot fork")
         ours, theirs = socket.socketpair()
         ours.settimeout(COMES_UP_WITHIN)
         command = [sys.executable, "-m", "casemodels.kernels.nursery", str(theirs.fileno())]
@@ -156,7 +158,7 @@ class ForkProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         connection_file = _connection_file(cmd)
-        if connection_file is None or not hasattr(os, "fork"):
+        if connection_file is None:
             return await super().launch_kernel(cmd, **kwargs)
         self.warm = warm_process(*self.prepare)
         self.cwd = kwargs.get("cwd") or str(Path.cwd())

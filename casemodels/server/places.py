@@ -1,4 +1,4 @@
-"""How many cases can run at once: each one is a Python process of its own."""
+"""How many kernels can run at once, and which one gives way: each is a process of its own."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ from functools import partial
 from typing import Any
 
 MEGABYTE = 1024 * 1024
-MEMORY_OF_A_CASE = 130 * MEGABYTE
+MEMORY_OF_A_KERNEL = 130 * MEGABYTE
+MEMORY_OF_A_FORKED_KERNEL = 30 * MEGABYTE
 AT_LEAST = 8
 # A page that has been closed this long without saying goodbye may lose its place to a visitor.
 ABANDONED = timedelta(minutes=1)
+# A kernel that has not been asked anything for this long may rest, if its page can wake another.
+QUIET = timedelta(seconds=5)
+RESTS_AFTER = timedelta(minutes=10)
 
 
 class NoPlace(Exception):
@@ -21,23 +25,28 @@ class NoPlace(Exception):
 
 
 class Places:
-    """Counts the running and the starting cases against what the machine can bear."""
+    """Counts the running and the starting kernels against what the machine can bear.
+
+    Where all places are taken, the kernel that has been quiet for longest gives way. Its page asks
+    for another when somebody decides something, and goes on where it stood: so far more people can
+    sit in front of their pages than kernels run.
+    """
 
     def __init__(self, kernels: Any, most: int) -> None:
         self.kernels = kernels
         self.most = most
         self._starting: set[object] = set()
+        self._may_rest: set[str] = set()
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[Callable[[], None]]:
-        """A place kept for a case that is about to start. Raises `NoPlace` when there is none.
+        """A place kept for a kernel that is about to start. Raises `NoPlace` when there is none.
 
-        Yields what to call once the case's kernel runs, and so is counted with the kernels.
+        Yields what to call once the kernel runs, and so is counted with the others.
         """
-        if not self.free:
-            await self.give_up_abandoned()
-        if not self.free:
-            raise NoPlace
+        while not self.free:
+            if not await self.give_way():
+                raise NoPlace
         place = object()
         self._starting.add(place)
         try:
@@ -49,28 +58,45 @@ class Places:
     def free(self) -> bool:
         return len(self.kernels) + len(self._starting) < self.most
 
-    async def give_up_abandoned(self) -> None:
-        """End the case that nobody has been connected to for longest, if there is one."""
-        long_ago = datetime.now(UTC) - ABANDONED
-        left = [
-            one
-            for one in self.kernels.list_kernels()
-            if not one["connections"] and datetime.fromisoformat(one["last_activity"]) < long_ago
-        ]
-        if left:
-            longest = min(left, key=lambda one: one["last_activity"])
-            await self.kernels.shutdown_kernel(longest["id"], now=True)
+    def may_rest(self, kernel: str) -> None:
+        """The page of this kernel can do without it, and wakes another when it needs one."""
+        self._may_rest = {one for one in self._may_rest if one in self.kernels} | {kernel}
+
+    async def give_way(self) -> bool:
+        """End the kernel that has been quiet for longest, if one may be ended."""
+        return await self._end_quietest(QUIET)
+
+    async def let_rest(self) -> None:
+        """End all kernels whose pages have not asked anything for a long while."""
+        while await self._end_quietest(RESTS_AFTER):
+            pass
+
+    async def _end_quietest(self, quiet: timedelta) -> bool:
+        now = datetime.now(UTC)
+        left = [one for one in self.kernels.list_kernels() if self._quiet_since(one, now, quiet)]
+        if not left:
+            return False
+        longest = min(left, key=lambda one: one["last_activity"])
+        await self.kernels.shutdown_kernel(longest["id"], now=True)
+        return True
+
+    def _quiet_since(self, kernel: dict[str, Any], now: datetime, quiet: timedelta) -> bool:
+        since = now - datetime.fromisoformat(kernel["last_activity"])
+        if kernel["id"] in self._may_rest:
+            return since > quiet and kernel["execution_state"] == "idle"
+        return not kernel["connections"] and since > max(ABANDONED, quiet)
 
 
-def most_cases(memory: int | None = None) -> int:
-    """The number of cases that fit in half of the machine's memory (bytes), eight at the least.
+def most_cases(memory: int | None = None, forked: bool = False) -> int:
+    """The number of kernels that fit in half of the machine's memory (bytes), eight at the least.
 
-    The other half is for the browser, JupyterLab and the system. Where the system does not tell
-    its memory, the number is cautious.
+    The other half is for the browser, JupyterLab and the system. Kernels that are `forked` share
+    most of what they need. Where the system does not tell its memory, the number is cautious.
     """
     if memory is None:
         memory = _memory()
-    return max(AT_LEAST, memory // 2 // MEMORY_OF_A_CASE)
+    each = MEMORY_OF_A_FORKED_KERNEL if forked else MEMORY_OF_A_KERNEL
+    return max(AT_LEAST, memory // 2 // each)
 
 
 def _memory() -> int:

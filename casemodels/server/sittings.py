@@ -13,8 +13,7 @@ import logging
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from queue import Empty
@@ -29,7 +28,7 @@ from voila.execute import VoilaExecutor
 from casemodels.languages import Language
 from casemodels.notebooks import translated
 from casemodels.pages import CaseCard
-from casemodels.server.places import NoPlace, Places
+from casemodels.server.places import Places
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 READY_WITHIN = 30  # seconds
@@ -85,34 +84,34 @@ class Rehearsed:
     digests: tuple[str, ...]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Sitting:
     """A kernel that has run a notebook for a visitor."""
 
     kernel: str
-    run: str
     stages: tuple[tuple[str, Mapping[str, Any]], ...]
     cells: Mapping[int, str]
-    begun: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 class Sittings:
     """The sittings of a server. `kernels` is Jupyter's manager of kernels, `kit` the kit's folder."""
 
-    def __init__(
-        self, kernels: Any, places: Places, kit: Path, templates: Sequence[str], config: Any
-    ) -> None:
+    def __init__(self, kernels: Any, places: Places, kit: Path, config: Any) -> None:
         self.kernels = kernels
         self.places = places
         self.kit = kit
-        self.templates = list(templates)
         self.config = config
         self._rehearsed: dict[tuple[str, ...], asyncio.Future[Rehearsed]] = {}
-        self._sitting: dict[str, Sitting] = {}
+        self._owners: dict[str, str] = {}
 
-    def of_kernel(self, kernel: str) -> Sitting | None:
-        """The sitting that a kernel was started for."""
-        return self._sitting.get(kernel)
+    def owner(self, kernel: str) -> str:
+        """The run that a kernel was started for; empty for one that nobody sits at."""
+        return self._owners.get(kernel, "")
+
+    def belongs(self, kernel: str, run: str) -> None:
+        """Remember whose a kernel is, and forget those that have ended."""
+        self._owners = {one: owner for one, owner in self._owners.items() if one in self.kernels}
+        self._owners[kernel] = run
 
     async def rehearsed(self, card: CaseCard, tongue: Language) -> Rehearsed:
         """The page of a card in a language; the first who asks has it made. Raises `NotebookFailed`."""
@@ -142,10 +141,10 @@ class Sittings:
             if done.digest(place) != page.digests[place]
         ]  # fmt: skip
         cells = self._cells(done, differ) if differ else {}
-        sitting = Sitting(kernel, environment["CASEMODELS_RUN"], done.stages, cells)
-        self._forget_ended()
-        self._sitting[kernel] = sitting
-        return sitting
+        self.belongs(kernel, environment["CASEMODELS_RUN"])
+        if page.plain:
+            self.places.may_rest(kernel)
+        return Sitting(kernel, done.stages, cells)
 
     async def _rehearse(self, card: CaseCard, tongue: Language) -> Rehearsed:
         async with self.places.one() as started:
@@ -188,12 +187,7 @@ class Sittings:
 
     def _notebook(self, card: CaseCard, tongue: Language) -> NotebookNode:
         file = self.kit / "notebooks" / card.notebook
-        notebook = translated(nbformat.read(file, as_version=4), tongue)  # type: ignore[no-untyped-call]
-        # What only JupyterLab needs, such as a title that the page has already, stays there.
-        notebook.cells = [
-            cell for cell in notebook.cells if "lab" not in cell.metadata.get("tags", [])
-        ]
-        return notebook
+        return prepared(nbformat.read(file, as_version=4), tongue)  # type: ignore[no-untyped-call]
 
     async def _executed(self, notebook: NotebookNode, kernel: Any) -> Executed:
         executor = VoilaExecutor(notebook, km=kernel, config=self.config)
@@ -229,9 +223,12 @@ class Sittings:
         html: str = exporter.from_notebook_node(done.notebook)[0]
         return html
 
-    def _forget_ended(self) -> None:
-        for kernel in [one for one in self._sitting if one not in self.kernels]:
-            del self._sitting[kernel]
+
+def prepared(notebook: NotebookNode, tongue: Language) -> NotebookNode:
+    """A notebook as its page shows it: in the page's language, without what only JupyterLab needs."""
+    page = translated(notebook, tongue)
+    page.cells = [cell for cell in page.cells if "lab" not in cell.metadata.get("tags", [])]
+    return page
 
 
 async def _client(kernel: Any) -> Any:
@@ -260,6 +257,3 @@ async def _client(kernel: Any) -> Any:
 def _model_of(output: Mapping[str, Any]) -> str:
     """The model of the widget that an output shows; empty where it shows none."""
     return str(output.get("data", {}).get(VIEW, {}).get("model_id", ""))
-
-
-__all__ = ["Executed", "NoPlace", "NotebookFailed", "Rehearsed", "Sitting", "Sittings"]

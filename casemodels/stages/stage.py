@@ -114,7 +114,8 @@ class Stage(ABC):
                 self._take(Decision(undo=True, at=self.clock(), id=id), {})
             case {"do": "restart"}:
                 self._restart(id)
-        self.view = {**self.view, "heard": id}
+        if self.view["heard"] != id:
+            self.view = {**self.view, "heard": id}
 
     def _answer(self, step: str, raw: Mapping[str, Any], id: str) -> None:
         """Try the answer, keep it, and only then show what follows."""
