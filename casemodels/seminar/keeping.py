@@ -39,6 +39,10 @@ class BackupRefused(CasemodelsError, OSError):
     """A back-up cannot be made there, or cannot be brought back; nothing has changed."""
 
 
+class SeveralPeople(CasemodelsError, LookupError):
+    """A nickname that people of several seminars have."""
+
+
 @dataclass(frozen=True)
 class Contents:
     """How much a database keeps."""
@@ -121,19 +125,21 @@ def restore(
     return brought
 
 
-def people_called(database: Database, nickname: str) -> tuple[Person, ...]:
-    """Everybody of a nickname, in whichever seminar, the earliest first."""
+def person(database: Database, who: str | int) -> Person:
+    """The participant of a nickname or a number, in whichever seminar.
+
+    Raises `UnknownName`, and `SeveralPeople` for a nickname that several have.
+    """
     _be_there(database)
     with database.session() as session:
-        rows = session.scalars(select(ParticipantRow).filter_by(folded=folded(nickname)).order_by(ParticipantRow.id))  # fmt: skip
-        return tuple(_person(session, row) for row in rows)
+        return _person(session, _the_one(session, who))
 
 
 def wipe_person(database: Database, who: str | int) -> Wiped:
     """Wipe all that somebody wrote and chose, and that they were there.
 
-    `who` is a nickname or the number of a participant. Raises `UnknownName`, also for a nickname
-    that several people have: then it takes the number.
+    `who` is a nickname or the number of a participant. Raises `UnknownName`, and `SeveralPeople` for
+    a nickname that several have: then it takes the number.
     """
     _be_there(database)
     with database.writing("schema") as session:
@@ -164,7 +170,7 @@ def wipe_all(database: Database) -> Wiped:
 def _be_there(database: Database) -> None:
     """Raises `NothingKept` for a place that nobody has used: most likely it is the wrong one."""
     if not database.version():
-        raise troubles.nothing_contents(database.shown)
+        raise troubles.nothing_kept(database.shown)
     database.prepare()
 
 
@@ -271,18 +277,21 @@ def _leave_no_traces(database: Database) -> bool:
 
 
 def _the_one(session: Session, who: str | int) -> ParticipantRow:
-    if isinstance(who, int):
-        found = [row for row in [session.get(ParticipantRow, who)] if row]
-    else:
-        found = list(session.scalars(select(ParticipantRow).filter_by(folded=folded(who))))
+    rows = select(ParticipantRow).order_by(ParticipantRow.id)
+    sought = rows.filter_by(id=who) if isinstance(who, int) else rows.filter_by(folded=folded(who))
+    found = session.scalars(sought).all()
     if not found:
-        known = session.scalars(select(ParticipantRow.nickname).order_by(ParticipantRow.id))
-        raise UnknownName(text("participant"), str(who), list(known))
+        known = [str(row.id) if isinstance(who, int) else row.nickname for row in session.scalars(rows)]  # fmt: skip
+        raise UnknownName(text("participant"), str(who), known)
     if len(found) > 1:
-        raise BackupRefused(
+        raise SeveralPeople(
             text(
-                "Several people are called “{nickname}”: {numbers}. Say which of them by the number.",
-                nickname=Typed(str(who)), numbers=tuple(str(row.id) for row in found),
+                "Several people are called “{nickname}”: {people}. Say which of them by the number.",
+                nickname=Typed(str(who)),
+                people=tuple(
+                    text("number {number}, who joined on {day}", number=row.id, day=row.joined.date())
+                    for row in found
+                ),
             )
         )  # fmt: skip
     return found[0]
