@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Generic, Literal, Protocol, TypeVar
-from zlib import crc32
 
 from casemodels.activities.base import Activity, World
 from casemodels.activities.fields import Answer, Field, PickDay
 from casemodels.activities.marks import Mark
 from casemodels.errors import MoveNotPermitted, UnknownName
+from casemodels.seminar.verdicts import Choice, Verdict, verdicts
 from casemodels.simulation.conditions import Condition
 from casemodels.simulation.practice import ExerciseSet, Practice, exercise_sets, practise
 from casemodels.simulation.run import Decision, State, begin, decide, onward, step_after, world_of
@@ -60,11 +60,6 @@ class Place:
     finished: bool
 
 
-def seed_of(run: str, subject: str, walk: int) -> int:
-    """What draws the lots of a walk: the same whenever it is looked at, another for each walk."""
-    return crc32(f"{run}/{subject}/{walk}".encode())
-
-
 class Subject(ABC, Generic[R]):
     """A case or a set of exercises: how its runs go on, and what can be asked of one."""
 
@@ -76,6 +71,8 @@ class Subject(ABC, Generic[R]):
         self.parts = tuple(parts)
         self.by_name: Mapping[str, Part] = {part.name: part for part in parts}
         self._marks: dict[object, Mark] = {}
+        self._verdicts: dict[object, Mapping[Choice, Verdict]] = {}
+        self._fields: dict[str, tuple[Field, ...]] = {}
 
     def part(self, name: str) -> Part:
         """A part by name. Raises `UnknownName`."""
@@ -109,6 +106,10 @@ class Subject(ABC, Generic[R]):
         """The answers that count, in the order of the way walked."""
 
     @abstractmethod
+    def answer(self, run: R, part: str) -> Answer | None:
+        """The answer to a part that counts; None where there is none, or the way has left it."""
+
+    @abstractmethod
     def world(self, run: R, part: str) -> World:
         """What the activity of a part could look at in this run."""
 
@@ -136,6 +137,13 @@ class Subject(ABC, Generic[R]):
         marks = {name: self.mark(run, name, answer) for name, answer in self.answers(run).items()}
         return {name: mark for name, mark in marks.items() if mark.of}
 
+    def verdicts(self, part: str, world: World) -> Mapping[Choice, Verdict]:
+        """The verdict on every choice that a part offers; worked out once for each world."""
+        key = (part, self.seen_by(part, world))
+        if key not in self._verdicts:
+            self._verdicts[key] = verdicts(self.by_name[part].activity, world)
+        return self._verdicts[key]
+
     def seen_by(self, part: str, world: World) -> tuple[object, ...]:
         """All that can make a difference between two worlds to the activity of a part."""
         looks = self.by_name[part].activity.looks_at_facts
@@ -144,7 +152,9 @@ class Subject(ABC, Generic[R]):
 
     def fields(self, part: str) -> tuple[Field, ...]:
         """The questions of a part, as they are asked at the beginning."""
-        return self.by_name[part].activity.fields(self._at_first(part))
+        if part not in self._fields:
+            self._fields[part] = self.by_name[part].activity.fields(self._at_first(part))
+        return self._fields[part]
 
     def _at_first(self, part: str) -> World:
         return self.world(self.begin(0), part)
@@ -178,6 +188,10 @@ class CaseSubject(Subject[State]):
 
     def answers(self, run: State) -> Mapping[str, Answer]:
         return {stop.step.name: stop.answer for stop in run.stops if stop.answer is not None}
+
+    def answer(self, run: State, part: str) -> Answer | None:
+        stop = run.stop(part)
+        return stop.answer if stop else None
 
     def world(self, run: State, part: str) -> World:
         stop = run.stop(part)
@@ -235,6 +249,9 @@ class SetSubject(Subject[Practice]):
         return {
             part.name: run.answers[part.name] for part in self.parts if part.name in run.answers
         }
+
+    def answer(self, run: Practice, part: str) -> Answer | None:
+        return run.answers.get(part)
 
     def world(self, run: Practice, part: str) -> World:
         return run.world(part)
