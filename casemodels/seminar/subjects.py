@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from casemodels.activities.base import Activity, World
-from casemodels.activities.fields import Answer, Field, PickDay
+from casemodels.activities.fields import Answer, Field, PickDay, Write
 from casemodels.activities.marks import Mark
 from casemodels.errors import MoveNotPermitted, UnknownName
 from casemodels.seminar.verdicts import Choice, Verdict, verdicts
@@ -118,6 +118,10 @@ class Subject(ABC, Generic[R]):
         """Where a run stands."""
 
     @abstractmethod
+    def to_reach(self, run: R) -> int:
+        """How many parts with points the whole way has, if no branch is taken from here on."""
+
+    @abstractmethod
     def place_after(self, taken: Sequence[Taken]) -> Place | None:
         """Where decisions lead, if that can be told without replaying them."""
 
@@ -156,6 +160,21 @@ class Subject(ABC, Generic[R]):
             self._fields[part] = self.by_name[part].activity.fields(self._at_first(part))
         return self._fields[part]
 
+    def without_words(self, part: str, raw: Mapping[str, Any]) -> Mapping[str, Any]:
+        """An answer without words of somebody's own; of an unknown part nothing is left."""
+        fields = self.fields(part) if part in self.by_name else ()
+        counted = [field.name for field in fields if not isinstance(field, Write)]
+        return {name: raw[name] for name in counted if name in raw}
+
+    @cached_property
+    def scored(self) -> frozenset[str]:
+        """The parts with points to reach; others ask to read, or to judge one's own words."""
+        return frozenset(part.name for part in self.parts if self._full_marks(part) > 0)
+
+    def _full_marks(self, part: Part) -> float:
+        world = self._at_first(part.name)
+        return part.activity.mark(part.activity.exemplar(world), world).of
+
     def _at_first(self, part: str) -> World:
         return self.world(self.begin(0), part)
 
@@ -177,7 +196,7 @@ class CaseSubject(Subject[State]):
     def __init__(self, case: Scenario) -> None:
         super().__init__(case.slug, case.title, case.steps)
         self.case = case
-        self._ahead = {step.name: self._count_ahead(step) for step in case.steps}
+        self._ahead = {step.name: tuple(self._always(step)) for step in case.steps}
         self._by_more = {step.name for step in case.steps if not _by_answers(step)}
 
     def begin(self, seed: int) -> State:
@@ -220,14 +239,20 @@ class CaseSubject(Subject[State]):
         return self._place(step, count + 1, step is self.case.steps[-1])
 
     def _place(self, step: Step, number: int, concluded: bool) -> Place:
-        return Place(step.name, step.title, number, number + self._ahead[step.name], concluded)
+        return Place(step.name, step.title, number, number + len(self._ahead[step.name]), concluded)
 
-    def _count_ahead(self, step: Step | None) -> int:
-        """How many steps lie behind one if no branch is taken."""
-        assert step is not None
-        always = (place for place, way in enumerate(step.next) if way.when is None)
-        following = step_after(self.case, step, next(always, None))
-        return 0 if following is None else 1 + self._count_ahead(following)
+    def to_reach(self, run: State) -> int:
+        way = [*(stop.step.name for stop in run.stops), *self._ahead[run.here.step.name]]
+        return sum(name in self.scored for name in way)
+
+    def _always(self, step: Step) -> Iterator[str]:
+        """The steps that lie behind one if no branch is taken."""
+        following: Step | None = step
+        while following is not None:
+            always = (place for place, way in enumerate(following.next) if way.when is None)
+            following = step_after(self.case, following, next(always, None))
+            if following is not None:
+                yield following.name
 
 
 class SetSubject(Subject[Practice]):
@@ -261,6 +286,9 @@ class SetSubject(Subject[Practice]):
 
     def place_after(self, taken: Sequence[Taken]) -> Place:
         return self._place({step for step, _ in taken if step in self.by_name})
+
+    def to_reach(self, run: Practice) -> int:
+        return len(self.scored)
 
     def _place(self, answered: set[str]) -> Place:
         """The first exercise without an answer; the last one where all have one."""
