@@ -146,14 +146,15 @@ def welcome(language: Language, languages: Sequence[Language]) -> str:
     )
 
 
-def home(language: Language, cards: Sequence[CaseCard]) -> str:
-    """The home page in a language, with its list of cases."""
-    return _render("home.html", language, cards=cards, switch="/{code}/")
+def home(language: Language, cards: Sequence[CaseCard], bar: str = "") -> str:
+    """The home page in a language, with its list of cases; `bar` is the strip of the room."""
+    return _render("home.html", language, cards=cards, bar=bar, switch="/{code}/")
 
 
-def case(language: Language, card: CaseCard) -> Frame:
-    """The page around a case, cut where the notebook goes."""
-    page = _render("case.html", language, card=card, switch=f"/{{code}}/{card.folder}/{card.slug}")
+def case(language: Language, card: CaseCard, bar: str = "") -> Frame:
+    """The page around a case, cut where the notebook goes; `bar` is the strip of the room."""
+    switch = f"/{{code}}/{card.folder}/{card.slug}"
+    page = _render("case.html", language, card=card, bar=bar, switch=switch)
     before, after = page.split(_PLACE)
     return Frame(before, after, failure=environment(language).get_template("failure.html").render())
 
