@@ -61,7 +61,7 @@ def app(kit: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def keep(folder: Path, case: str, *decisions: Decision, run: str = "run") -> None:
-    journal = RunJournal(Store(folder), run, case)
+    journal = RunJournal(Store.in_folder(folder), run, case)
     journal.decisions()
     for one in decisions:
         journal.append(one.model_copy(update={"at": NOON}))

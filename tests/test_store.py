@@ -27,7 +27,7 @@ import sys
 from pathlib import Path
 from casemodels.seminar import RunJournal, Store
 from casemodels.simulation.run import Decision
-journal = RunJournal(Store(Path(sys.argv[1])), "run", "case")
+journal = RunJournal(Store.in_folder(Path(sys.argv[1])), "run", "case")
 number = len(journal.decisions())
 while True:
     number += 1
@@ -41,13 +41,13 @@ def decision(step: str = "ask", **answer: Any) -> Decision:
 
 
 def journal(folder: Path, run: str = "run", scenario: str = "case") -> RunJournal:
-    opened = RunJournal(Store(folder), run, scenario)
+    opened = RunJournal(Store.in_folder(folder), run, scenario)
     opened.decisions()
     return opened
 
 
 def steps(folder: Path, run: str = "run", scenario: str = "case") -> list[str]:
-    return [one.step for one in Store(folder).decisions(run, scenario)]
+    return [one.step for one in Store.in_folder(folder).decisions(run, scenario)]
 
 
 def one_sentence(act: Callable[[], object]) -> str:
@@ -67,7 +67,7 @@ def test_decisions_come_back_as_they_were_given_and_in_their_order(tmp_path: Pat
     writing = journal(tmp_path)
     for one in given:
         writing.append(one)
-    kept = Store(tmp_path).decisions("run", "case")
+    kept = Store.in_folder(tmp_path).decisions("run", "case")
     assert [(one.step, one.answer) for one in kept] == [(one.step, one.answer) for one in given]
     assert all(one.at is not None for one in kept)
 
@@ -77,7 +77,7 @@ def test_the_words_of_every_script_come_back(tmp_path: Path) -> None:
         'Šilagiris, příliš žluťoučký, Їжак ґедзь, 🙂, "quotes", \'; DROP TABLE decisions; --, \x00'
     )
     journal(tmp_path, "bėgimas", "byla-ž").append(decision("žingsnis", слова=words))
-    (kept,) = Store(tmp_path).decisions("bėgimas", "byla-ž")
+    (kept,) = Store.in_folder(tmp_path).decisions("bėgimas", "byla-ž")
     assert (kept.step, kept.answer) == ("žingsnis", {"слова": words})
 
 
@@ -105,7 +105,7 @@ def test_what_was_acknowledged_outlives_a_killed_process(tmp_path: Path) -> None
         acknowledged = max([acknowledged, *(int(line) for line in writer.stdout if line.strip())])
         writer.wait()
         writer.stdout.close()
-        kept = [one.answer["number"] for one in Store(tmp_path).decisions("run", "case")]
+        kept = [one.answer["number"] for one in Store.in_folder(tmp_path).decisions("run", "case")]
         assert kept == list(range(1, len(kept) + 1))
         assert len(kept) >= acknowledged >= 3
     journal(tmp_path).append(decision("after"))
@@ -136,13 +136,13 @@ def test_a_window_that_was_left_behind_by_a_new_beginning_is_told(tmp_path: Path
 
 
 def test_many_writers_at_once_lose_nothing_and_repeat_nothing(tmp_path: Path) -> None:
-    Store(tmp_path)
+    Store.in_folder(tmp_path)
     told: list[bool] = []
 
     def write(number: int) -> None:
         own, shared = (
             journal(tmp_path, f"run{number}"),
-            RunJournal(Store(tmp_path), "shared", "case"),
+            RunJournal(Store.in_folder(tmp_path), "shared", "case"),
         )
         for count in range(4):
             own.append(decision(f"step{count}"))
@@ -187,7 +187,7 @@ def test_beginning_anew_before_anything_was_decided_does_no_harm(tmp_path: Path)
 
 
 def test_a_place_in_the_order_cannot_be_left_empty(tmp_path: Path) -> None:
-    opened = Store(tmp_path)
+    opened = Store.in_folder(tmp_path)
     with pytest.raises(MoveNotPermitted):
         opened.append("run", "case", 2, decision("b"))
     opened.append("run", "case", 1, decision("a"))
@@ -196,21 +196,21 @@ def test_a_place_in_the_order_cannot_be_left_empty(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("words", "utf-8")
-    assert "File exists" in one_sentence(lambda: Store(tmp_path / "file"))
-    assert "Not a directory" in one_sentence(lambda: Store(tmp_path / "file" / "below"))
+    assert "File exists" in one_sentence(lambda: Store.in_folder(tmp_path / "file"))
+    assert "Not a directory" in one_sentence(lambda: Store.in_folder(tmp_path / "file" / "below"))
 
 
 def test_a_file_that_is_no_store_is_told_and_left_as_it_is(tmp_path: Path) -> None:
     file = tmp_path / store.FILE
     file.write_bytes(b"This is a letter and not a database. " * 400)
     before = file.read_bytes()
-    assert "not a database" in one_sentence(lambda: Store(tmp_path))
+    assert "not a database" in one_sentence(lambda: Store.in_folder(tmp_path))
     assert file.read_bytes() == before
 
 
 def test_a_folder_in_the_place_of_the_file_is_told(tmp_path: Path) -> None:
     (tmp_path / store.FILE).mkdir()
-    assert "unable to open" in one_sentence(lambda: Store(tmp_path))
+    assert "unable to open" in one_sentence(lambda: Store.in_folder(tmp_path))
 
 
 def test_a_file_that_breaks_while_the_case_runs_is_told(tmp_path: Path) -> None:
@@ -241,7 +241,7 @@ def test_a_folder_that_is_closed_to_writing_is_told(tmp_path: Path) -> None:
     (tmp_path / "kept").chmod(0o500)
     (tmp_path / "kept" / store.FILE).chmod(0o400)
     try:
-        one_sentence(lambda: Store(tmp_path / "new"))
+        one_sentence(lambda: Store.in_folder(tmp_path / "new"))
         one_sentence(lambda: writing.append(decision("b")))
     finally:
         tmp_path.chmod(0o700)
@@ -290,7 +290,7 @@ def test_several_kernels_can_open_a_new_file_at_once(tmp_path: Path) -> None:
     def open_at_once(folder: Path, together: threading.Barrier) -> None:
         together.wait()
         try:
-            Store(folder)
+            Store.in_folder(folder)
         except Exception as fault:
             faults.append(fault)
 
@@ -307,4 +307,4 @@ def test_several_kernels_can_open_a_new_file_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder that nobody can write")
 def test_a_place_where_nobody_can_write_is_told() -> None:
-    one_sentence(lambda: Store(Path("/proc/casemodels")))
+    one_sentence(lambda: Store.in_folder(Path("/proc/casemodels")))

@@ -221,7 +221,7 @@ def test_a_finished_run_is_taken_up_at_the_last_step() -> None:
 
 def test_a_run_of_a_case_that_was_changed_is_taken_up_where_it_still_fits(tmp_path: Path) -> None:
     def kept() -> RunJournal:
-        return RunJournal(Store(tmp_path), "run", "small")
+        return RunJournal(Store.in_folder(tmp_path), "run", "small")
 
     walk = at_pick(kept())
     answer(walk, "pick", PICK)
@@ -236,13 +236,13 @@ def test_a_run_of_a_case_that_was_changed_is_taken_up_where_it_still_fits(tmp_pa
 
 
 def test_two_windows_on_one_run_do_not_overwrite_each_other(tmp_path: Path) -> None:
-    here = opened(RunJournal(Store(tmp_path), "run", "small"))
-    there = opened(RunJournal(Store(tmp_path), "run", "small"))
+    here = opened(RunJournal(Store.in_folder(tmp_path), "run", "small"))
+    there = opened(RunJournal(Store.in_folder(tmp_path), "run", "small"))
     answer(here, "ask", {"ask": ["ask_rasa"]})
     answer(there, "ask", {"ask": ["ask_jonas"]})
     assert "in another window" in mistake(there)
     assert chosen(there) == ["ask_jonas"]
-    assert opened(RunJournal(Store(tmp_path), "run", "small")).state == here.state
+    assert opened(RunJournal(Store.in_folder(tmp_path), "run", "small")).state == here.state
 
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)

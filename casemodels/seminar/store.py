@@ -1,177 +1,188 @@
-"""Keeps every decision of every run, append-only, in one SQLite file on the trainer's computer.
+"""Keeps every decision of every run, append-only.
 
 A decision is acknowledged when its transaction is on the disk, so a killed process loses nothing
-that was acknowledged. Nothing derived is stored: replaying the decisions gives all the rest.
+that was acknowledged; and it has an id of its own, so one that is sent twice is kept once. Nothing
+derived is stored: replaying the decisions gives all the rest. Their order is that of their
+numbers; what the clock said is kept, but nothing hangs on it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from sqlite3 import OperationalError
-from time import sleep
-from typing import Any
+from uuid import uuid4
 from zlib import crc32
 
-from sqlalchemy import JSON, DateTime, UniqueConstraint, create_engine, event, func, inspect, select
-from sqlalchemy.exc import DatabaseError, IntegrityError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
-from sqlalchemy.pool import NullPool
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
-from casemodels.errors import CasemodelsError, MoveNotPermitted
+from casemodels.errors import MoveNotPermitted
+from casemodels.seminar.database import Database
+from casemodels.seminar.tables import Entry
+from casemodels.seminar.turns import take_turn
 from casemodels.simulation.run import Decision
 from casemodels.texts import text
 
-FILE = "runs.sqlite"
-WAIT_FOR_LOCK = 10  # seconds; many kernels write to one file
-
-
-class Base(DeclarativeBase):
-    """Base of the tables."""
-
-
-class Entry(Base):
-    """One decision. `walk` counts how often a run has begun the case; number 0 marks a beginning."""
-
-    __tablename__ = "decisions"
-    __table_args__ = (UniqueConstraint("run", "scenario", "walk", "number"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    run: Mapped[str] = mapped_column(index=True)
-    scenario: Mapped[str]
-    walk: Mapped[int]
-    number: Mapped[int]
-    step: Mapped[str]
-    answer: Mapped[dict[str, Any]] = mapped_column(JSON)
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-
-
-class NotKept(CasemodelsError, OSError):
-    """A decision could not be written; the run stands where it stood."""
-
 
 class Store:
-    """The decisions of all runs in one file; every process opens its own."""
+    """The decisions of all runs in one database; every process opens its own."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the file in a folder, or make it. Raises `NotKept`."""
-        self.file = folder / FILE
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as fault:
-            raise self._not_kept(fault.strerror or str(fault)) from None
-        # No pool: a forked or killed process must not inherit or leave a connection.
-        self._engine = create_engine(
-            f"sqlite:///{self.file}", poolclass=NullPool, connect_args={"timeout": WAIT_FOR_LOCK}
-        )
-        event.listen(self._engine, "connect", _safe)
-        with self._reporting():
-            self._make_tables()
+    def __init__(self, database: Database) -> None:
+        """Open the database, and make the tables of a new one. Raises `NotKept`."""
+        self.database = database
+        database.prepare()
 
-    def _make_tables(self) -> None:
-        """Make what is not there yet. Many kernels may open a new file at once, so one at a time."""
-        with self._engine.connect() as connection:
-            if not inspect(connection).has_table(Entry.__tablename__):
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-                Base.metadata.create_all(connection)
-                connection.commit()
+    @classmethod
+    def in_folder(cls, folder: Path) -> Store:
+        """The store in a folder, which is made where it is missing. Raises `NotKept`."""
+        return cls(Database.in_folder(folder))
 
-    def decisions(self, run: str, scenario: str) -> tuple[Decision, ...]:
-        """The decisions of a run's latest walk through a case, the oldest first."""
-        with self._reporting(), Session(self._engine) as session:
-            walk = _latest(session, run, scenario)
+    def decisions(self, run: str, subject: str) -> tuple[Decision, ...]:
+        """The decisions of a run's latest walk through a subject, the oldest first."""
+        return self.latest_walk(run, subject)[1]
+
+    def latest_walk(self, run: str, subject: str) -> tuple[int, tuple[Decision, ...]]:
+        """The number of a run's latest walk through a subject, and its decisions."""
+        with self.database.session() as session:
+            walk = _latest(session, run, subject)
             entries = session.scalars(
                 select(Entry)
-                .filter_by(run=run, scenario=scenario, walk=walk)
+                .filter_by(run=run, scenario=subject, walk=walk)
                 .where(Entry.number > 0)
                 .order_by(Entry.number)
             )
-            return tuple(_decision(entry) for entry in entries)
+            return walk, tuple(_decision(entry) for entry in entries)
 
-    def walks(self, run: str, scenario: str) -> int:
-        """How often a run has begun a case."""
-        with self._reporting(), Session(self._engine) as session:
-            return _latest(session, run, scenario)
+    def walks(self, run: str, subject: str) -> int:
+        """How often a run has begun a subject."""
+        with self.database.session() as session:
+            return _latest(session, run, subject)
 
-    def append(self, run: str, scenario: str, number: int, decision: Decision) -> None:
+    def append(
+        self, run: str, subject: str, number: int, decision: Decision,
+        walk: int | None = None, device: str | None = None,
+    ) -> bool:  # fmt: skip
         """Keep the decision that is the `number`-th of its walk; it is kept when this returns.
 
-        Raises `MoveNotPermitted` when that place is taken, or when the walk has been begun anew:
-        the run went on in another window.
+        False means that it was there already: the same id is kept once. With a `device`, the room
+        is asked first whether this run may decide now. Raises `MoveNotPermitted` when it may not,
+        when the place is taken or the walk has been begun anew (the run went on in another
+        window), or when the id belongs to another decision.
         """
-        with self._reporting(), Session(self._engine) as session:
-            walk = _latest(session, run, scenario)
-            if _length(session, run, scenario, walk) != number - 1:
-                raise _went_on()
-            session.add(_entry(run, scenario, walk, number, decision))
-            session.commit()
-
-    def begin(self, run: str, scenario: str) -> None:
-        """Begin a new walk of a run through a case; the earlier ones stay."""
-        beginning = Decision.model_construct(step="", answer={}, at=datetime.now(UTC))
-        with self._reporting(), Session(self._engine) as session:
-            walk = _latest(session, run, scenario) + 1
-            session.add(_entry(run, scenario, walk, 0, beginning))
-            session.commit()
-
-    @contextmanager
-    def _reporting(self) -> Iterator[None]:
+        entry = _entry(run, subject, number, decision)
         try:
-            yield
+            with self.database.writing(f"{run}/{subject}") as session:
+                if _kept_already(session, entry):
+                    return False
+                if device is not None:
+                    take_turn(session, run, device)
+                entry.walk = _latest(session, run, subject)
+                if walk not in (None, entry.walk):
+                    raise _went_on()
+                if _length(session, run, subject, entry.walk) != number - 1:
+                    raise _went_on()
+                session.add(entry)
         except IntegrityError:
             raise _went_on() from None
-        except DatabaseError as fault:
-            raise self._not_kept(str(fault.orig)) from None
+        return True
 
-    def _not_kept(self, reason: str) -> NotKept:
-        return NotKept(
-            text(
-                "The answers cannot be kept in {file} ({reason}). Check that the disk has room and "
-                "that the folder can be written to, then try again.",
-                file=str(self.file),
-                reason=reason,
-            )
-        )
+    def begin(self, run: str, subject: str, id: str = "", device: str | None = None) -> bool:
+        """Begin a new walk of a run through a subject; the earlier ones stay.
+
+        False means that this very beginning was kept already. Raises like `append`.
+        """
+        beginning = Decision.model_construct(step="", answer={}, at=datetime.now(UTC), id=id)
+        entry = _entry(run, subject, 0, beginning)
+        try:
+            with self.database.writing(f"{run}/{subject}") as session:
+                if _kept_already(session, entry):
+                    return False
+                if device is not None:
+                    take_turn(session, run, device)
+                entry.walk = _latest(session, run, subject) + 1
+                session.add(entry)
+        except IntegrityError:
+            raise _went_on() from None
+        return True
 
 
 class RunJournal:
-    """The journal of one run through one case, kept in a store."""
+    """The journal of one run through one subject: a case, or “exercises/” and a set of them.
 
-    def __init__(self, store: Store, run: str, scenario: str) -> None:
+    `device` is the device that decides (see `codes.device_of`).
+    """
+
+    def __init__(self, store: Store, run: str, subject: str, device: str = "") -> None:
         self.store = store
         self.run = run
-        self.scenario = scenario
+        self.subject = subject
+        self.device = device
+        self._walk: int | None = None
         self._count = 0
 
     @property
     def seed(self) -> int:
         """One for each walk of a run: the same after a reload, another when it begins anew."""
-        return crc32(f"{self.run}/{self.scenario}/{self.store.walks(self.run, self.scenario)}".encode())  # fmt: skip
+        return seed_of(
+            self.run, self.subject, self._walk or self.store.walks(self.run, self.subject)
+        )
 
     def decisions(self) -> Sequence[Decision]:
-        kept = self.store.decisions(self.run, self.scenario)
+        self._walk, kept = self.store.latest_walk(self.run, self.subject)
         self._count = len(kept)
         return kept
 
     def append(self, decision: Decision) -> None:
-        self.store.append(self.run, self.scenario, self._count + 1, decision)
-        self._count += 1
+        """Keep one more decision, once, if the room lets this run decide now."""
+        number = self._count + 1
+        if self.store.append(self.run, self.subject, number, decision, self._walk, self.device):
+            self._count = number
+            return
+        # Somebody else kept it, such as the kernel before this one. Only where nothing else came
+        # between does this window know where the run stands.
+        walk, kept = self.store.latest_walk(self.run, self.subject)
+        if walk == (self._walk or walk) and len(kept) == number and kept[-1].id == decision.id:
+            self._count = number
 
-    def restart(self) -> None:
-        self.store.begin(self.run, self.scenario)
-        self._count = 0
+    def restart(self, id: str = "") -> bool:
+        """Begin anew; False where this very beginning was kept before and the run has gone on."""
+        begun = self.store.begin(self.run, self.subject, id, self.device)
+        kept = self.decisions()
+        return begun or not kept
 
 
-def _latest(session: Session, run: str, scenario: str) -> int:
-    walks = select(func.max(Entry.walk)).filter_by(run=run, scenario=scenario)
+def seed_of(run: str, subject: str, walk: int) -> int:
+    """What draws the lots of one walk of a run through a subject."""
+    return crc32(f"{run}/{subject}/{walk}".encode())
+
+
+def _latest(session: Session, run: str, subject: str) -> int:
+    walks = select(func.max(Entry.walk)).filter_by(run=run, scenario=subject)
     return session.scalar(walks) or 1
 
 
-def _length(session: Session, run: str, scenario: str, walk: int) -> int:
-    numbers = select(func.max(Entry.number)).filter_by(run=run, scenario=scenario, walk=walk)
+def _length(session: Session, run: str, subject: str, walk: int) -> int:
+    numbers = select(func.max(Entry.number)).filter_by(run=run, scenario=subject, walk=walk)
     return session.scalar(numbers) or 0
+
+
+def _kept_already(session: Session, entry: Entry) -> bool:
+    """The same decision is there. Raises `MoveNotPermitted` where its id belongs to another."""
+    kept = session.scalar(select(Entry).filter_by(decision=entry.decision))
+    if kept is None:
+        return False
+    if _what(kept) == _what(entry):
+        return True
+    raise MoveNotPermitted(
+        text("Something else was decided under the number of this answer. Reload the page, then send the answer again.")
+    )  # fmt: skip
+
+
+def _what(entry: Entry) -> tuple[str, str, str, bool]:
+    """What an entry is about: two of one id must agree on it."""
+    return entry.run, entry.scenario, entry.step, entry.number == 0
 
 
 def _went_on() -> MoveNotPermitted:
@@ -180,34 +191,16 @@ def _went_on() -> MoveNotPermitted:
     )
 
 
-def _entry(run: str, scenario: str, walk: int, number: int, decision: Decision) -> Entry:
-    at = decision.at or datetime.now(UTC)
+def _entry(run: str, subject: str, number: int, decision: Decision) -> Entry:
     return Entry(
-        run=run, scenario=scenario, walk=walk, number=number,
-        step=decision.step, answer=decision.answer, at=at,
+        run=run, scenario=subject, walk=0, number=number, step=decision.step,
+        answer=decision.answer, at=decision.at or datetime.now(UTC),
+        decision=decision.id or uuid4().hex,
     )  # fmt: skip
 
 
 def _decision(entry: Entry) -> Decision:
     """A decision as it was kept; an entry without a step took back the one before it."""
-    return Decision(step=entry.step, answer=entry.answer, at=entry.at, undo=not entry.step)
-
-
-def _safe(connection: Any, _: object) -> None:
-    """Write-ahead logging: readers do not wait for writers, and a killed process loses nothing."""
-    cursor = connection.cursor()
-    _write_ahead(cursor)
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.close()
-
-
-def _write_ahead(cursor: Any) -> None:
-    """A new file takes this mode once, and does not wait by itself while another process sets it."""
-    for patience in (0.05, 0.1, 0.2, 0.4, 0.0):
-        try:
-            cursor.execute("PRAGMA journal_mode=WAL")
-            return
-        except OperationalError as fault:
-            if not patience or "locked" not in str(fault):
-                raise
-            sleep(patience)
+    return Decision(
+        step=entry.step, answer=entry.answer, at=entry.at, undo=not entry.step, id=entry.decision
+    )

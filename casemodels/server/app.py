@@ -29,7 +29,7 @@ from voila.static_file_handler import MultiStaticFileHandler
 from casemodels.content import C, collect, load
 from casemodels.errors import CasemodelsError
 from casemodels.pages import DEBRIEF, card, debrief_card, set_card
-from casemodels.seminar import Store
+from casemodels.seminar import Database
 from casemodels.server import cases, visits
 from casemodels.server.channels import Channels
 from casemodels.server.places import Places, most_cases
@@ -146,21 +146,23 @@ def serve(
     open_browser: bool = False,
     *,
     data: Path | None = None,
+    database: str | None = None,
     cards: visits.Cards | None = None,
     most: int | None = None,
     say: Callable[[Text], None] = print,
 ) -> None:
     """Serve the kit in a folder until Ctrl-C or a termination signal.
 
-    `data` is the folder that keeps what trainees decide; `cards` lists the cases in a language (by
+    `data` is the folder that keeps what trainees decide, `database` the address of a database that
+    keeps it instead; `cards` lists the cases in a language (by
     default those of the kit); `most` is how many may run at once (by default what the machine's
     memory bears); `say` tells the person at the terminal the address. Port 0 means any free port.
     Raises `CasemodelsError` when the folder is no kit, the port cannot be had or the data folder
     cannot be written to.
     """
     _check(kit)
-    data = data or data_folder()
-    Store(data)
+    kept = Database(database) if database else Database.in_folder(data or data_folder())
+    kept.upgrade()
     sockets = _bound(port, address)
     url = f"http://{_name(address)}:{sockets[0].getsockname()[1]}"
 
@@ -171,7 +173,7 @@ def serve(
 
     os.environ["JUPYTER_PATH"] = os.pathsep.join(_jupyter_path())
     os.environ["CASEMODELS_KIT"] = str(kit.resolve())
-    os.environ["CASEMODELS_DATA"] = str(data.resolve())
+    os.environ["CASEMODELS_DATABASE"] = kept.address
     server = Server(kit, sockets, cards or cards_of(kit, say), ready, most or most_cases())
     server.initialize([])
     server.start()

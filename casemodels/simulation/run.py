@@ -28,17 +28,21 @@ from casemodels.simulation.standing import Standing, begun, drawn, takes_place
 from casemodels.simulation.story import Ending, Passage
 from casemodels.texts import Text, text
 
+ID = r"^[A-Za-z0-9-]{0,64}$"
+
 
 class Decision(Content):
     """One decision of a trainee: the step, the answer as JSON values, and when it was taken.
 
-    With `undo` it takes back the decision before it, and names no step.
+    With `undo` it takes back the decision before it, and names no step. `id` is its own: whoever
+    keeps decisions keeps one of an id once, so that it may be sent again.
     """
 
     step: str = ""
     answer: dict[str, Any] = Field(default={})
     at: datetime | None = None
     undo: bool = False
+    id: str = Field(default="", pattern=ID)
 
     @model_validator(mode="after")
     def _about_something(self) -> Self:

@@ -38,8 +38,12 @@ class Journal(Protocol):
     def append(self, decision: Decision) -> None:
         """Keep one more decision; it is kept when this returns."""
 
-    def restart(self) -> None:
-        """Begin a new run; the old one stays in the record."""
+    def restart(self, id: str = "") -> bool:
+        """Begin a new run; the old one stays in the record.
+
+        `id` is the beginning's own: False means that it was kept before, and that the run has gone
+        on since.
+        """
 
 
 class InMemory:
@@ -48,6 +52,7 @@ class InMemory:
     def __init__(self, seed: int = 0) -> None:
         self.seed = seed
         self._decisions: list[Decision] = []
+        self._beginnings: set[str] = set()
 
     def decisions(self) -> Sequence[Decision]:
         return tuple(self._decisions)
@@ -55,8 +60,12 @@ class InMemory:
     def append(self, decision: Decision) -> None:
         self._decisions.append(decision)
 
-    def restart(self) -> None:
+    def restart(self, id: str = "") -> bool:
+        if id and id in self._beginnings:
+            return not self._decisions
+        self._beginnings.add(id)
         self._decisions.clear()
+        return True
 
 
 class Stage(anywidget.AnyWidget):
@@ -183,10 +192,12 @@ def surroundings(subject: str, tongue: str, journal: Journal | None) -> tuple[An
 
 def journal_of(subject: str) -> Journal:
     """The store of the web app that runs the notebook, or a journal in memory."""
-    folder, run = os.environ.get("CASEMODELS_DATA"), os.environ.get("CASEMODELS_RUN")
-    if not folder or not run:
+    address, folder = os.environ.get("CASEMODELS_DATABASE"), os.environ.get("CASEMODELS_DATA")
+    run = os.environ.get("CASEMODELS_RUN")
+    if not (address or folder) or not run:
         return InMemory()
     # Only the web app has a store; a notebook elsewhere need not have SQLAlchemy.
-    from casemodels.seminar import RunJournal, Store
+    from casemodels.seminar import Database, RunJournal, Store
 
-    return RunJournal(Store(Path(folder)), run, subject)
+    database = Database(address) if address else Database.in_folder(Path(folder or ""))
+    return RunJournal(Store(database), run, subject, os.environ.get("CASEMODELS_DEVICE", ""))

@@ -30,7 +30,7 @@ def expert(step: Step, state: State) -> Answer:
 def seed_of(visitor: Visit, case: Scenario) -> int:
     """What draws the lots of this visitor's run; the server tells nobody."""
     run = next(one["value"] for one in visitor.page.context.cookies() if one["name"] == COOKIE)
-    return RunJournal(Store(visitor.site.data), run, case.slug).seed
+    return RunJournal(Store.in_folder(visitor.site.data), run, case.slug).seed
 
 
 def open_case(visitor: Visit, case: Scenario, tongue: Language) -> State:
