@@ -13,12 +13,12 @@ from casemodels.languages import Language
 from casemodels.meetings import injects
 from casemodels.pages.naming import address_of, page, parts, subject_of, switch_to, title_of
 from casemodels.pages.site import CaseCard
+from casemodels.seminar.room import RoomState
+from casemodels.seminar.roster import Participant
 from casemodels.texts import Text, Words, text
 
 if TYPE_CHECKING:
     from casemodels.seminar.live import Whereabouts
-    from casemodels.seminar.roster import Participant
-    from casemodels.seminar.room import RoomState
 
 #: Whom the list of people can be narrowed to.
 SHOWS: Mapping[str, Text] = {
@@ -182,7 +182,7 @@ def desk(
         cards=cards,
         address=address,
         qr=qr,
-        ready=injects(),
+        ready=injects().values(),
         shows=SHOWS,
         sheets={name: SHEETS[name] for name in sheets},
         addressed=sorted(_reachable(people), key=lambda one: one.nickname.casefold()),

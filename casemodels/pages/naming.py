@@ -5,19 +5,17 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from casemodels.languages import NAMES, Language
 from casemodels.pages.site import CaseCard, environment
 from casemodels.pages.walk import TONES, VERDICTS
+from casemodels.seminar.codes import written_code
+from casemodels.seminar.names import unseen
+from casemodels.seminar.roster import Participant
 from casemodels.texts import Text, Typed, Words, plural, text
 
-if TYPE_CHECKING:
-    from casemodels.seminar.roster import Participant
 
-#: What reverses, hides or joins letters: it must not reach into the sentences around a name.
-_UNSEEN = frozenset("\u200b\u200c\u200d\u200e\u200f\u061c\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # fmt: skip
 _ISOLATE, _END = "\u2068", "\u2069"
 
 PHASES: Mapping[str, Text] = {
@@ -40,9 +38,7 @@ STUCK: Mapping[str, Text] = {
 
 def tame(words: str) -> str:
     """Words of a person without signs that nobody sees: line breaks stay, everything else goes."""
-    return "".join(
-        one for one in words if one in "\n\t" or not (one in _UNSEEN or unicodedata.category(one) == "Cc")
-    )  # fmt: skip
+    return "".join(one for one in words if one in "\n\t" or not unseen(one))
 
 
 def called(nickname: str) -> Typed:
@@ -57,11 +53,6 @@ def role_words(participant: Participant) -> Text:
     if participant.role == "group":
         return plural("a group of {count}", "a group of {count}", participant.size)
     return ROLES[participant.role]
-
-
-def code_words(code: str) -> str:
-    """A code as people read it out: ABC DEF."""
-    return f"{code[:3]} {code[3:]}".strip()
 
 
 def ago(since: datetime | None, now: datetime) -> Text:
@@ -123,7 +114,7 @@ SHARED: Mapping[str, object] = {
     "tame": tame,
     "called": called,
     "role_words": role_words,
-    "code_words": code_words,
+    "code_words": written_code,
     "share_words": share_words,
     "subject_of": subject_of,
     "ago": ago,

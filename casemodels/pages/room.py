@@ -14,14 +14,14 @@ from casemodels.activities.fields import Write, in_words
 from casemodels.languages import Language
 from casemodels.pages.naming import address_of, page, parts, subject_of, switch_to
 from casemodels.pages.site import CaseCard
+from casemodels.seminar.room import RoomState
+from casemodels.seminar.roster import Participant
 from casemodels.simulation.run import State, Stop
 from casemodels.simulation.story import Passage
 from casemodels.texts import Text, Words, text
 
 if TYPE_CHECKING:
     from casemodels.seminar.live import Crossing
-    from casemodels.seminar.roster import Participant
-    from casemodels.seminar.room import RoomState
 
 def join(
     tongue: Language,
@@ -166,6 +166,7 @@ def revealed(tongue: Language, crossing: Crossing) -> str:
 class Watched:
     """One step of a group as an observer reads it: what was told, asked, chosen, what followed."""
 
+    number: int
     title: str
     scene: tuple[Passage, ...]
     chosen: tuple[tuple[Words, tuple[Words, ...]], ...]
@@ -209,13 +210,15 @@ def watch(
 
 def watched(tongue: Language, state: State | None) -> str:
     """What the region “watch-walk” holds: the group's way so far, the latest step first."""
-    stops = [_watched(state, stop) for stop in reversed(state.stops)] if state else []
+    numbered = list(enumerate(state.stops, start=1)) if state else []
+    stops = [_watched(state, number, stop) for number, stop in reversed(numbered)] if state else []
     people = state.scenario.by_name if state else {}
     return page("watched.html", tongue, state=state, stops=stops, people=people)
 
 
-def _watched(state: State, stop: Stop) -> Watched:
+def _watched(state: State, number: int, stop: Stop) -> Watched:
     return Watched(
+        number,
         stop.step.title,
         tuple(_told((*stop.news, *stop.scene))),
         tuple(_chosen(state, stop)),

@@ -8,10 +8,10 @@ from casemodels.languages import Language
 from casemodels.pages.desk import Counts
 from casemodels.pages.naming import page, parts, switch_to
 from casemodels.pages.site import CaseCard
+from casemodels.seminar.room import RoomState
 
 if TYPE_CHECKING:
     from casemodels.seminar.live import Crossing
-    from casemodels.seminar.room import RoomState
 
 #: From so many answers on, the letters of a crossing are smaller: all of it should be seen at once.
 MANY = 6
