@@ -1,0 +1,225 @@
+"""What the trainer sees at once: who is where, how fast, who is stuck and why. Nothing is marked here."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Literal
+
+from casemodels.seminar.following import Following
+from casemodels.seminar.ledger import Walk
+from casemodels.seminar.roster import Participant
+from casemodels.texts import Text, Words, plural, text
+
+#: So long somebody may think without being called slow.
+PATIENCE = timedelta(minutes=8)
+#: So many times longer than others at the same step is slow.
+LONGER = 3
+#: So many answers to one step are a sign of trying around.
+AGAIN = 3
+#: So many have to have passed a step before the room is said to need some time for it.
+FEWEST = 3
+#: Roles that decide something.
+WALKING = ("trainee", "group")
+
+Stuck = Literal["", "slow", "again"]
+#: Times in which nobody worked: the room was paused, from when until when.
+Breaks = Sequence[tuple[datetime, datetime]]
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """Where one participant is.
+
+    `step` is the open one, the `number`-th of probably `of`; `since` is the latest decision and
+    `begun` the first of this walk. `waiting` are minutes of work since then, `usual` those that
+    the room needs at this step (None where too few have passed it), `attempts` how often the step
+    decided last was answered. Without a `subject` nothing has been decided yet.
+    """
+
+    participant: Participant
+    subject: str = ""
+    step: str = ""
+    title: Words = ""
+    number: int = 0
+    of: int = 0
+    begun: datetime | None = None
+    since: datetime | None = None
+    decided: int = 0
+    stuck: Stuck = ""
+    finished: bool = False
+    waiting: int = 0
+    usual: int | None = None
+    attempts: int = 0
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The room in numbers, without names: what the projector may show of it.
+
+    `places` are the steps where people are, in the order of the subject, each with how many.
+    """
+
+    people: int
+    begun: int
+    finished: int
+    stuck: int
+    places: tuple[tuple[str, str, Words, int], ...]
+
+
+def overview(
+    following: Following,
+    people: Iterable[Participant],
+    now: datetime,
+    *,
+    running: bool = True,
+    breaks: Breaks = (),
+    exact: bool = True,
+) -> tuple[Whereabouts, ...]:
+    """Where everybody is who walks, in the order of `people`; their subject is that of their latest decision.
+
+    While the room is not `running`, nobody is stuck; `breaks` do not count as thinking. Without
+    `exact` nothing is replayed: of a few the step is shown that they decided last.
+    """
+    pace = Pace(following, breaks)
+    return tuple(
+        _whereabouts(following, person, now, pace if running else None, exact)
+        for person in people
+        if person.role in WALKING
+    )
+
+
+def _whereabouts(
+    following: Following, person: Participant, now: datetime, pace: Pace | None, exact: bool
+) -> Whereabouts:
+    walk = following.ledger.latest(person.run)
+    if walk is None or walk.last is None:
+        return Whereabouts(person)
+    last = walk.last
+    place = following.place(walk, exact)
+    if place is None:  # the kit does not have this subject or step any more
+        return Whereabouts(
+            person, walk.subject, last.step, last.step,
+            begun=walk.begun, since=last.at, decided=len(walk.standing),
+        )  # fmt: skip
+    waiting = pace.at_work(last.at, now) if pace else timedelta()
+    attempts = walk.attempts(last.step) if last.step else 0
+    usual = None
+    stuck: Stuck = ""
+    if pace and not place.finished:
+        if waiting > PATIENCE:
+            usual = pace.usual(walk.subject, place.step)
+            stuck = "slow" if waiting > max(PATIENCE, LONGER * (usual or timedelta())) else ""
+        stuck = stuck or ("again" if attempts >= AGAIN else "")
+    return Whereabouts(
+        person, walk.subject, place.step, place.title, place.number, place.of,
+        walk.begun, last.at, len(walk.standing), stuck, place.finished,
+        _minutes(waiting), _minutes(usual) if usual is not None else None, attempts,
+    )  # fmt: skip
+
+
+class Pace:
+    """How long the room needs for its steps; worked out for a subject when somebody is slow there."""
+
+    def __init__(self, following: Following, breaks: Breaks = ()) -> None:
+        self._following = following
+        self._breaks = breaks
+        self._usual: dict[str, Mapping[str, timedelta]] = {}
+
+    def usual(self, subject: str, step: str) -> timedelta | None:
+        """The median of the room at a step; None where fewer than three have decided there."""
+        if subject not in self._usual:
+            self._usual[subject] = self._medians(self._following.ledger.through(subject))
+        return self._usual[subject].get(step)
+
+    def at_work(self, since: datetime, until: datetime) -> timedelta:
+        """The time between two moments, without the breaks; never less than nothing."""
+        return at_work(since, until, self._breaks)
+
+    def _medians(self, walks: Iterable[Walk]) -> Mapping[str, timedelta]:
+        taken: dict[str, list[float]] = defaultdict(list)  # seconds
+        for walk in walks:
+            for before, row in zip(walk.rows, walk.rows[1:], strict=False):
+                if row.step:
+                    taken[row.step].append(self.at_work(before.at, row.at).total_seconds())
+        return {
+            step: timedelta(seconds=median(times))
+            for step, times in taken.items()
+            if len(times) >= FEWEST
+        }
+
+
+def at_work(since: datetime, until: datetime, breaks: Breaks = ()) -> timedelta:
+    """The time between two moments, without the breaks; never less than nothing."""
+    resting = sum(
+        (max(timedelta(), min(until, end) - max(since, begin)) for begin, end in breaks),
+        timedelta(),
+    )
+    return max(timedelta(), until - since - resting)
+
+
+def why_stuck(one: Whereabouts) -> Words:
+    """Why somebody is called stuck, in a sentence for the trainer; empty for all others."""
+    if one.stuck == "again":
+        return plural(
+            "Has answered the latest step {count} time: perhaps trying around.",
+            "Has answered the latest step {count} times: perhaps trying around.",
+            one.attempts,
+        )
+    if one.stuck == "slow":
+        waits = plural("No decision for {count} minute", "No decision for {count} minutes", one.waiting)  # fmt: skip
+        if one.usual is None:
+            return text("{waits}.", waits=waits)
+        return text(
+            "{waits}; the room usually needs {usual} here.",
+            waits=waits,
+            usual=plural("{count} minute", "{count} minutes", one.usual),
+        )
+    return ""
+
+
+def place_words(one: Whereabouts) -> Words:
+    """How far somebody is, in a few words."""
+    if not one.subject:
+        return text("has not begun")
+    if one.finished:
+        return text("has finished")
+    if not one.of:
+        return one.title
+    return text("{number} of {of}: {title}", number=one.number, of=one.of, title=one.title)
+
+
+def counts(found: Sequence[Whereabouts]) -> Counts:
+    """The room in numbers, without names."""
+    open_ones = [one for one in found if one.step and not one.finished]
+    places = Counter((one.subject, one.number, one.step) for one in open_ones)
+    titles = {(one.subject, one.step): one.title for one in open_ones}
+    merged: dict[tuple[str, str], tuple[int, int]] = {}
+    for (subject, number, step), count in places.items():
+        first, so_far = merged.get((subject, step), (number, 0))
+        merged[subject, step] = (min(first, number), so_far + count)
+    ordered = sorted(merged.items(), key=lambda one: (one[0][0], one[1][0], one[0][1]))
+    return Counts(
+        people=len(found),
+        begun=sum(bool(one.subject) for one in found),
+        finished=sum(one.finished for one in found),
+        stuck=sum(bool(one.stuck) for one in found),
+        places=tuple((s, step, titles[s, step], count) for (s, step), (_, count) in ordered),
+    )
+
+
+def room_words(found: Counts) -> Text:
+    """The room in a sentence."""
+    return text(
+        "{people}; {begun} have begun, {finished} have finished.",
+        people=plural("{count} person or group is here", "{count} people and groups are here", found.people),
+        begun=found.begun,
+        finished=found.finished,
+    )  # fmt: skip
+
+
+def _minutes(time: timedelta) -> int:
+    return round(time.total_seconds() / 60)
