@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from casemodels.languages import Language
 from casemodels.meetings import injects
 from casemodels.pages.naming import address_of, page, parts, subject_of, switch_to, title_of
 from casemodels.pages.site import CaseCard
+from casemodels.seminar.live import Whereabouts, why_stuck
 from casemodels.seminar.room import RoomState
 from casemodels.seminar.roster import Participant
 from casemodels.texts import Text, Words, text
 
-if TYPE_CHECKING:
-    from casemodels.seminar.live import Whereabouts
 
 #: Whom the list of people can be narrowed to.
 SHOWS: Mapping[str, Text] = {
@@ -99,13 +97,23 @@ class Desk:
     def far(self) -> list[Place]:
         """How far the room is: the steps of its subject, those not yet there, those who are done."""
         here = [one for one in self.whereabouts if one.subject == self.room.subject and one.begun]
-        steps = Counter((one.number, one.of, one.title) for one in here if not one.finished)
-        rows = [Place(*step, count) for step, count in sorted(steps.items(), key=lambda pair: pair[0][0])]
-        rows.append(Place(0, 0, text("Have finished"), sum(one.finished for one in here)))
-        waiting = len(self.whereabouts) - len(here)
-        if waiting:
-            rows.insert(0, Place(0, 0, text("Have not begun it yet"), waiting))
-        return rows  # fmt: skip
+        steps: dict[str, list[Whereabouts]] = defaultdict(list)
+        for one in here:
+            if not one.finished:
+                steps[one.step].append(one)
+        # A branch makes the way longer for some: the same step is one place for all.
+        rows = [
+            Place(min(one.number for one in many), max(one.of for one in many), many[0].title, len(many))
+            for many in steps.values()
+        ]
+        return [
+            *self._elsewhere(len(self.whereabouts) - len(here)),
+            *sorted(rows, key=lambda one: one.number),
+            Place(0, 0, text("Have finished"), sum(one.finished for one in here)),
+        ]  # fmt: skip
+
+    def _elsewhere(self, count: int) -> list[Place]:
+        return [Place(0, 0, text("Have not begun it yet"), count)] if count else []
 
     @cached_property
     def elsewhere(self) -> list[Place]:
@@ -191,6 +199,7 @@ def desk(
         mistake=mistake,
         said=said,
         most=MOST_NAMED,
+        why=why_stuck,
         open_case=address_of(seen.cards[room.subject], tongue) if room.subject in seen.cards else "",
         live=query,
         xsrf=xsrf,
@@ -207,13 +216,16 @@ def live(
     *,
     cards: Sequence[CaseCard],
     address: str,
+    qr: str,
     now: datetime,
     find: str = "",
     show: str = "all",
 ) -> dict[str, str]:
-    """The regions of the desk by their ids, for the live update."""
+    """The regions of the desk by their ids, for the live update; the arguments are those of `desk`."""
     seen = _seen(room, people, whereabouts, cards, now, find, show)
-    drawn = parts("regions.html", tongue, desk=seen, room=room, most=MOST_NAMED, address=address)
+    drawn = parts(
+        "regions.html", tongue, desk=seen, room=room, most=MOST_NAMED, why=why_stuck, address=address, qr=qr
+    )  # fmt: skip
     names = ("phase", "code", "counts", "look", "far", "people")
     return {f"desk-{name}": str(drawn[name]()) for name in names}  # type: ignore[operator]
 

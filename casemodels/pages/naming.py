@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from casemodels.languages import NAMES, Language
 from casemodels.pages.site import CaseCard, environment
@@ -14,7 +14,6 @@ from casemodels.seminar.codes import written_code
 from casemodels.seminar.names import unseen
 from casemodels.seminar.roster import Participant
 from casemodels.texts import Text, Typed, Words, plural, text
-
 
 _ISOLATE, _END = "\u2068", "\u2069"
 
@@ -28,11 +27,6 @@ ROLES: Mapping[str, Text] = {
     "group": text("group"),
     "observer": text("observer"),
     "trainer": text("trainer"),
-}
-#: The same phase in the words of somebody who takes part, and of a wall.
-STUCK: Mapping[str, Text] = {
-    "slow": text("No decision for a good while"),
-    "again": text("Has decided this step several times"),
 }
 
 
@@ -77,9 +71,9 @@ def address_of(card: CaseCard, tongue: Language) -> str:
     return f"/{tongue.code}/{card.folder}/{card.slug}"
 
 
-def switch_to(path: str, **asked: str) -> str:
+def switch_to(path: str, **asked: str | Sequence[str]) -> str:
     """The address of a page in each language: what a visitor sent holds no brace of its own."""
-    query = "&".join(f"{name}={quote(value)}" for name, value in asked.items() if value)
+    query = urlencode({name: value for name, value in asked.items() if value}, doseq=True)
     return f"/{{code}}/{quote(path)}" + (f"?{query}" if query else "")
 
 
@@ -107,7 +101,6 @@ def title_of(subject: str, cards: Mapping[str, CaseCard]) -> Words:
 SHARED: Mapping[str, object] = {
     "PHASES": PHASES,
     "ROLES": ROLES,
-    "STUCK": STUCK,
     "TONES": TONES,
     "VERDICTS": VERDICTS,
     "NAMES": NAMES,
