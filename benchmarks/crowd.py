@@ -17,6 +17,7 @@ from sqlalchemy import insert
 from casemodels.activities import fields as asked
 from casemodels.languages import NAMES
 from casemodels.seminar.database import Database
+from casemodels.seminar.store import seed_of
 from casemodels.seminar.subjects import Subject, Subjects
 from casemodels.seminar.tables import Entry, ParticipantRow, SeminarRow
 from casemodels.simulation.run import Decision, State
@@ -101,8 +102,6 @@ def walks_by_chance(
     subject: Subject[Any], habits: Habits, dice: random.Random, run: str = "0" * 32
 ) -> Iterator[Placed]:
     """What somebody decides in a subject, until they have done with it or leave."""
-    from casemodels.seminar.subjects import seed_of
-
     walk, number = 1, 0
     state = subject.begin(seed_of(run, subject.name, walk))
     while not _done(subject, state):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from casemodels.seminar.ledger import Ledger, Walk
-from casemodels.seminar.subjects import Place, Subject, Subjects, seed_of, without_memory
+from casemodels.seminar.store import seed_of
+from casemodels.seminar.subjects import Place, Subject, Subjects, without_memory
 from casemodels.simulation.practice import Practice
 from casemodels.simulation.run import State
 

@@ -14,18 +14,16 @@ from datetime import datetime
 from functools import cached_property
 from itertools import islice
 from sys import intern
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, String, cast, func, select
 from sqlalchemy.orm import Session
 
+from casemodels.seminar.database import Database
+from casemodels.seminar.roster import Participant
 from casemodels.seminar.subjects import Taken, parsed
 from casemodels.seminar.tables import Entry
 from casemodels.simulation.run import Decision
-
-if TYPE_CHECKING:
-    from casemodels.seminar.database import Database
-    from casemodels.seminar.roster import Participant
 
 #: Where many write at once, a lower id may be committed after a higher one: so many are looked at again.
 OVERLAP = 500

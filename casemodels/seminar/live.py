@@ -2,17 +2,59 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Literal
 
+from casemodels.seminar.crossings import (
+    About,
+    Crossing,
+    Fault,
+    Question,
+    Shown,
+    ShownQuestion,
+    ShownTally,
+    Tally,
+    crossing,
+    crossings,
+    shared_faults,
+    talking_points,
+    without_key,
+)
 from casemodels.seminar.following import Following
 from casemodels.seminar.ledger import Walk
 from casemodels.seminar.roster import Participant
-from casemodels.texts import Text, Words, plural, text
+from casemodels.seminar.wrong_paths import Path, Turn, wrong_paths
+from casemodels.texts import Words, plural, text
+
+__all__ = [
+    "About",
+    "Breaks",
+    "Crossing",
+    "Fault",
+    "Pace",
+    "Path",
+    "Question",
+    "Shown",
+    "ShownQuestion",
+    "ShownTally",
+    "Stuck",
+    "Tally",
+    "Turn",
+    "Whereabouts",
+    "at_work",
+    "crossing",
+    "crossings",
+    "overview",
+    "shared_faults",
+    "talking_points",
+    "why_stuck",
+    "without_key",
+    "wrong_paths",
+]
 
 #: So long somebody may think without being called slow.
 PATIENCE = timedelta(minutes=8)
@@ -54,20 +96,6 @@ class Whereabouts:
     waiting: int = 0
     usual: int | None = None
     attempts: int = 0
-
-
-@dataclass(frozen=True)
-class Counts:
-    """The room in numbers, without names: what the projector may show of it.
-
-    `places` are the steps where people are, in the order of the subject, each with how many.
-    """
-
-    people: int
-    begun: int
-    finished: int
-    stuck: int
-    places: tuple[tuple[str, str, Words, int], ...]
 
 
 def overview(
@@ -179,46 +207,6 @@ def why_stuck(one: Whereabouts) -> Words:
             usual=plural("{count} minute", "{count} minutes", one.usual),
         )
     return ""
-
-
-def place_words(one: Whereabouts) -> Words:
-    """How far somebody is, in a few words."""
-    if not one.subject:
-        return text("has not begun")
-    if one.finished:
-        return text("has finished")
-    if not one.of:
-        return one.title
-    return text("{number} of {of}: {title}", number=one.number, of=one.of, title=one.title)
-
-
-def counts(found: Sequence[Whereabouts]) -> Counts:
-    """The room in numbers, without names."""
-    open_ones = [one for one in found if one.step and not one.finished]
-    places = Counter((one.subject, one.number, one.step) for one in open_ones)
-    titles = {(one.subject, one.step): one.title for one in open_ones}
-    merged: dict[tuple[str, str], tuple[int, int]] = {}
-    for (subject, number, step), count in places.items():
-        first, so_far = merged.get((subject, step), (number, 0))
-        merged[subject, step] = (min(first, number), so_far + count)
-    ordered = sorted(merged.items(), key=lambda one: (one[0][0], one[1][0], one[0][1]))
-    return Counts(
-        people=len(found),
-        begun=sum(bool(one.subject) for one in found),
-        finished=sum(one.finished for one in found),
-        stuck=sum(bool(one.stuck) for one in found),
-        places=tuple((s, step, titles[s, step], count) for (s, step), (_, count) in ordered),
-    )
-
-
-def room_words(found: Counts) -> Text:
-    """The room in a sentence."""
-    return text(
-        "{people}; {begun} have begun, {finished} have finished.",
-        people=plural("{count} person or group is here", "{count} people and groups are here", found.people),
-        begun=found.begun,
-        finished=found.finished,
-    )  # fmt: skip
 
 
 def _minutes(time: timedelta) -> int:

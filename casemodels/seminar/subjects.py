@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Generic, Literal, Protocol, TypeVar
-from zlib import crc32
 
 from casemodels.activities.base import Activity, World
-from casemodels.activities.fields import Answer, Field, PickDay
+from casemodels.activities.fields import Answer, Field, PickDay, Write
 from casemodels.activities.marks import Mark
 from casemodels.errors import MoveNotPermitted, UnknownName
+from casemodels.seminar.verdicts import Choice, Verdict, verdicts
 from casemodels.simulation.conditions import Condition
 from casemodels.simulation.practice import ExerciseSet, Practice, exercise_sets, practise
 from casemodels.simulation.run import Decision, State, begin, decide, onward, step_after, world_of
@@ -60,11 +60,6 @@ class Place:
     finished: bool
 
 
-def seed_of(run: str, subject: str, walk: int) -> int:
-    """What draws the lots of a walk: the same whenever it is looked at, another for each walk."""
-    return crc32(f"{run}/{subject}/{walk}".encode())
-
-
 class Subject(ABC, Generic[R]):
     """A case or a set of exercises: how its runs go on, and what can be asked of one."""
 
@@ -76,6 +71,8 @@ class Subject(ABC, Generic[R]):
         self.parts = tuple(parts)
         self.by_name: Mapping[str, Part] = {part.name: part for part in parts}
         self._marks: dict[object, Mark] = {}
+        self._verdicts: dict[object, Mapping[Choice, Verdict]] = {}
+        self._fields: dict[str, tuple[Field, ...]] = {}
 
     def part(self, name: str) -> Part:
         """A part by name. Raises `UnknownName`."""
@@ -109,12 +106,20 @@ class Subject(ABC, Generic[R]):
         """The answers that count, in the order of the way walked."""
 
     @abstractmethod
+    def answer(self, run: R, part: str) -> Answer | None:
+        """The answer to a part that counts; None where there is none, or the way has left it."""
+
+    @abstractmethod
     def world(self, run: R, part: str) -> World:
         """What the activity of a part could look at in this run."""
 
     @abstractmethod
     def place(self, run: R) -> Place:
         """Where a run stands."""
+
+    @abstractmethod
+    def to_reach(self, run: R) -> int:
+        """How many parts with points the whole way has, if no branch is taken from here on."""
 
     @abstractmethod
     def place_after(self, taken: Sequence[Taken]) -> Place | None:
@@ -136,6 +141,13 @@ class Subject(ABC, Generic[R]):
         marks = {name: self.mark(run, name, answer) for name, answer in self.answers(run).items()}
         return {name: mark for name, mark in marks.items() if mark.of}
 
+    def verdicts(self, part: str, world: World) -> Mapping[Choice, Verdict]:
+        """The verdict on every choice that a part offers; worked out once for each world."""
+        key = (part, self.seen_by(part, world))
+        if key not in self._verdicts:
+            self._verdicts[key] = verdicts(self.by_name[part].activity, world)
+        return self._verdicts[key]
+
     def seen_by(self, part: str, world: World) -> tuple[object, ...]:
         """All that can make a difference between two worlds to the activity of a part."""
         looks = self.by_name[part].activity.looks_at_facts
@@ -144,7 +156,24 @@ class Subject(ABC, Generic[R]):
 
     def fields(self, part: str) -> tuple[Field, ...]:
         """The questions of a part, as they are asked at the beginning."""
-        return self.by_name[part].activity.fields(self._at_first(part))
+        if part not in self._fields:
+            self._fields[part] = self.by_name[part].activity.fields(self._at_first(part))
+        return self._fields[part]
+
+    def without_words(self, part: str, raw: Mapping[str, Any]) -> Mapping[str, Any]:
+        """An answer without words of somebody's own; of an unknown part nothing is left."""
+        fields = self.fields(part) if part in self.by_name else ()
+        counted = [field.name for field in fields if not isinstance(field, Write)]
+        return {name: raw[name] for name in counted if name in raw}
+
+    @cached_property
+    def scored(self) -> frozenset[str]:
+        """The parts with points to reach; others ask to read, or to judge one's own words."""
+        return frozenset(part.name for part in self.parts if self._full_marks(part) > 0)
+
+    def _full_marks(self, part: Part) -> float:
+        world = self._at_first(part.name)
+        return part.activity.mark(part.activity.exemplar(world), world).of
 
     def _at_first(self, part: str) -> World:
         return self.world(self.begin(0), part)
@@ -167,7 +196,7 @@ class CaseSubject(Subject[State]):
     def __init__(self, case: Scenario) -> None:
         super().__init__(case.slug, case.title, case.steps)
         self.case = case
-        self._ahead = {step.name: self._count_ahead(step) for step in case.steps}
+        self._ahead = {step.name: tuple(self._always(step)) for step in case.steps}
         self._by_more = {step.name for step in case.steps if not _by_answers(step)}
 
     def begin(self, seed: int) -> State:
@@ -178,6 +207,10 @@ class CaseSubject(Subject[State]):
 
     def answers(self, run: State) -> Mapping[str, Answer]:
         return {stop.step.name: stop.answer for stop in run.stops if stop.answer is not None}
+
+    def answer(self, run: State, part: str) -> Answer | None:
+        stop = run.stop(part)
+        return stop.answer if stop else None
 
     def world(self, run: State, part: str) -> World:
         stop = run.stop(part)
@@ -206,14 +239,20 @@ class CaseSubject(Subject[State]):
         return self._place(step, count + 1, step is self.case.steps[-1])
 
     def _place(self, step: Step, number: int, concluded: bool) -> Place:
-        return Place(step.name, step.title, number, number + self._ahead[step.name], concluded)
+        return Place(step.name, step.title, number, number + len(self._ahead[step.name]), concluded)
 
-    def _count_ahead(self, step: Step | None) -> int:
-        """How many steps lie behind one if no branch is taken."""
-        assert step is not None
-        always = (place for place, way in enumerate(step.next) if way.when is None)
-        following = step_after(self.case, step, next(always, None))
-        return 0 if following is None else 1 + self._count_ahead(following)
+    def to_reach(self, run: State) -> int:
+        way = [*(stop.step.name for stop in run.stops), *self._ahead[run.here.step.name]]
+        return sum(name in self.scored for name in way)
+
+    def _always(self, step: Step) -> Iterator[str]:
+        """The steps that lie behind one if no branch is taken."""
+        following: Step | None = step
+        while following is not None:
+            always = (place for place, way in enumerate(following.next) if way.when is None)
+            following = step_after(self.case, following, next(always, None))
+            if following is not None:
+                yield following.name
 
 
 class SetSubject(Subject[Practice]):
@@ -236,6 +275,9 @@ class SetSubject(Subject[Practice]):
             part.name: run.answers[part.name] for part in self.parts if part.name in run.answers
         }
 
+    def answer(self, run: Practice, part: str) -> Answer | None:
+        return run.answers.get(part)
+
     def world(self, run: Practice, part: str) -> World:
         return run.world(part)
 
@@ -244,6 +286,9 @@ class SetSubject(Subject[Practice]):
 
     def place_after(self, taken: Sequence[Taken]) -> Place:
         return self._place({step for step, _ in taken if step in self.by_name})
+
+    def to_reach(self, run: Practice) -> int:
+        return len(self.scored)
 
     def _place(self, answered: set[str]) -> Place:
         """The first exercise without an answer; the last one where all have one."""
