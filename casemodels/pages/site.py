@@ -147,22 +147,22 @@ def welcome(language: Language, languages: Sequence[Language]) -> str:
     )
 
 
-def home(language: Language, cards: Sequence[CaseCard]) -> str:
-    """The home page in a language, with its list of cases."""
-    return _render("home.html", language, cards=cards, switch="/{code}/")
+def home(language: Language, cards: Sequence[CaseCard], bar: str = "") -> str:
+    """The home page in a language, with its list of cases; `bar` is the strip of the room."""
+    return _render("home.html", language, cards=cards, bar=bar, switch="/{code}/")
 
 
 def case(
     language: Language,
     card: CaseCard,
     *,
-    room: str = "",
+    bar: str = "",
     views: Sequence[Mapping[str, str]] | None = None,
     xsrf: str = "",
 ) -> Frame:
     """The page around a case, cut where the notebook goes.
 
-    `room` is the strip of somebody in a seminar. `views` are the first pages of the stages on it,
+    `bar` is the strip of the room. `views` are the first pages of the stages on it,
     for the script that brings them to life; without them Voila's scripts do, once it has run the
     notebook.
     """
@@ -174,7 +174,7 @@ def case(
             "sitting": f"{address}/sitting", "script": asset("walk.js"), "xsrf": xsrf, "views": first,
         }  # fmt: skip
     page = _render(
-        "case.html", language, card=card, life=life, room=room,
+        "case.html", language, card=card, life=life, bar=bar,
         switch=f"/{{code}}/{card.folder}/{card.slug}",
     )  # fmt: skip
     before, after = page.split(_PLACE)

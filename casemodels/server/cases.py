@@ -116,7 +116,7 @@ class Case(OfACase, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no 
         except NoPlace:
             raise HTTPError(503) from None
         except NotebookFailed:
-            frame = pages.case(tongue, card, room=self.visitor.bar(tongue))
+            frame = pages.case(tongue, card, bar=self.visitor.bar(tongue))
             self.finish(frame.before + frame.failure + frame.after)
             return
         if page.plain:
@@ -128,7 +128,7 @@ class Case(OfACase, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no 
         """The page with the stages as this visitor left them."""
         stages = await asyncio.to_thread(lambda: [self.stage(one, tongue) for one in page.subjects])
         frame = pages.case(
-            tongue, card, room=self.visitor.bar(tongue),
+            tongue, card, bar=self.visitor.bar(tongue),
             views=[stage.view for stage in stages], xsrf=self.xsrf_token.decode(),
         )  # fmt: skip
         html = [page.html[0]]
@@ -154,7 +154,7 @@ class Case(OfACase, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no 
         _ = self.xsrf_token
         self.policy = _POLICY_OF_VOILA
         self.set_default_headers()
-        self.frame = pages.case(tongue, card, room=self.visitor.bar(tongue))
+        self.frame = pages.case(tongue, card, bar=self.visitor.bar(tongue))
         self.environs = self.environment(tongue, card)
         try:
             async with self.sittings.places.one() as self.started:

@@ -1,0 +1,279 @@
+"""The pages of somebody who takes part in a seminar: joining, the strip with their news, watching.
+
+Nothing here holds a verdict or an answer key: a trainee's own case says what there is to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from casemodels.activities.fields import Write, in_words
+from casemodels.languages import Language
+from casemodels.pages.naming import address_of, page, parts, subject_of, switch_to
+from casemodels.pages.site import CaseCard
+from casemodels.seminar.room import RoomState
+from casemodels.seminar.roster import Participant
+from casemodels.simulation.run import State, Stop
+from casemodels.simulation.story import Passage
+from casemodels.texts import Text, Words, text
+
+if TYPE_CHECKING:
+    from casemodels.seminar.live import Crossing
+
+
+def join(
+    tongue: Language,
+    *,
+    code: str = "",
+    nickname: str = "",
+    role: str = "trainee",
+    size: str = "",
+    mistake: Words = "",
+    where: str = "",
+    xsrf: str,
+) -> str:
+    """Joining in two steps: the code alone, and, once it is right, who comes in.
+
+    `mistake` is a sentence about the field `where`: “code”, “nickname” or “size”. What is sent
+    back stands where it was typed.
+    """
+    return page(
+        "join.html",
+        tongue,
+        code=code,
+        nickname=nickname,
+        role=role,
+        size=size,
+        mistake=mistake,
+        where=where,
+        xsrf=xsrf,
+        switch=switch_to("join", code=code),
+    )
+
+
+def lobby(
+    tongue: Language,
+    participant: Participant,
+    room: RoomState,
+    *,
+    card: CaseCard | None = None,
+    groups: Sequence[Participant] = (),
+    shown: Sequence[Crossing] = (),
+    sheet: str = "",
+    keyboard: bool = True,
+    xsrf: str,
+    live: str = "",
+) -> str:
+    """Where somebody is after joining: what happens next, and for observers whom to watch.
+
+    `card` is what the room works on, `groups` those that an observer may watch, `sheet` the
+    address of the observer sheet.
+    """
+    return page(
+        "lobby.html",
+        tongue,
+        participant=participant,
+        room=room,
+        groups=groups,
+        sheet=sheet,
+        bar=room_bar(
+            tongue, participant, room, card=card, shown=shown, keyboard=keyboard, xsrf=xsrf, live=live
+        ),
+        switch=switch_to("room"),
+    )  # fmt: skip
+
+
+def room_bar(
+    tongue: Language,
+    participant: Participant,
+    room: RoomState,
+    *,
+    card: CaseCard | None = None,
+    here: str = "",
+    shown: Sequence[Crossing] = (),
+    keyboard: bool = True,
+    xsrf: str,
+    live: str = "",
+) -> str:
+    """The strip under the header of every page of somebody who has joined, with their news.
+
+    `here` is the subject of the page, `keyboard` False where another device of theirs decides.
+    """
+    return page(
+        "bar.html",
+        tongue,
+        participant=participant,
+        room=room,
+        keyboard=keyboard,
+        news=news(tongue, participant, room, card=card, here=here, shown=shown),
+        xsrf=xsrf,
+        live=live or f"/{tongue.code}/room/news",
+    )
+
+
+def news(
+    tongue: Language,
+    participant: Participant,
+    room: RoomState,
+    *,
+    card: CaseCard | None = None,
+    here: str = "",
+    shown: Sequence[Crossing] = (),
+) -> str:
+    """What the region “room-news” holds: the phase, where to go, what happened, what was shown."""
+    return page(
+        "news.html",
+        tongue,
+        participant=participant,
+        room=room,
+        card=card,
+        address=address_of(card, tongue) if card else "",
+        at_home=card is not None and here == subject_of(card),
+        told=tuple(reversed(room.for_participant(participant.id))),
+        revealed=[(revealed(tongue, one), one) for one in shown],
+    )
+
+
+def phase(tongue: Language, room: RoomState) -> str:
+    """What the region “room-phase” holds: the phase in a word or two."""
+    return str(parts("pieces.html", tongue)["phase"](room))  # type: ignore[operator]
+
+
+def live(
+    tongue: Language,
+    participant: Participant,
+    room: RoomState,
+    *,
+    card: CaseCard | None = None,
+    here: str = "",
+    shown: Sequence[Crossing] = (),
+) -> dict[str, str]:
+    """The regions of the strip by their ids, for the live update."""
+    return {
+        "room-phase": phase(tongue, room),
+        "room-news": news(tongue, participant, room, card=card, here=here, shown=shown),
+    }
+
+
+def revealed(tongue: Language, crossing: Crossing) -> str:
+    """What the room chose at a step: numbers without names, without verdicts, without a right way."""
+    return page("revealed.html", tongue, crossing=crossing)
+
+
+@dataclass(frozen=True)
+class Watched:
+    """One step of a group as an observer reads it: what was told, asked, chosen, what followed."""
+
+    number: int
+    title: str
+    scene: tuple[Passage, ...]
+    chosen: tuple[tuple[Words, tuple[Words, ...]], ...]
+    told: tuple[Passage, ...]
+    open: bool
+
+
+def watch(
+    tongue: Language,
+    observer: Participant,
+    room: RoomState,
+    group: Participant,
+    state: State | None,
+    *,
+    card: CaseCard | None = None,
+    shown: Sequence[Crossing] = (),
+    sheet: str = "",
+    xsrf: str,
+    live: str = "",
+) -> str:
+    """A group's run to read along, for an observer; `state` is None while it has not begun."""
+    return page(
+        "watch.html",
+        tongue,
+        group=group,
+        sheet=sheet,
+        watched=watched(tongue, state),
+        bar=room_bar(
+            tongue,
+            observer,
+            room,
+            card=card,
+            here=subject_of(card) if card else "",
+            shown=shown,
+            xsrf=xsrf,
+            live=live or f"/{tongue.code}/watch/{group.id}/live",
+        ),
+        switch=switch_to(f"watch/{group.id}"),
+    )
+
+
+def watched(tongue: Language, state: State | None) -> str:
+    """What the region “watch-walk” holds: the group's way so far, the latest step first."""
+    numbered = list(enumerate(state.stops, start=1)) if state else []
+    stops = [_watched(state, number, stop) for number, stop in reversed(numbered)] if state else []
+    people = state.scenario.by_name if state else {}
+    return page("watched.html", tongue, state=state, stops=stops, people=people)
+
+
+def _watched(state: State, number: int, stop: Stop) -> Watched:
+    return Watched(
+        number,
+        stop.step.title,
+        tuple(_told((*stop.news, *stop.scene))),
+        tuple(_chosen(state, stop)),
+        tuple(_told(stop.told)),
+        stop.answer is None,
+    )
+
+
+def _told(passages: Sequence[Passage]) -> Iterator[Passage]:
+    """What was said; pictures and the debrief belong to the group's own page."""
+    return (one for one in passages if not one.show)
+
+
+def _chosen(state: State, stop: Stop) -> Iterator[tuple[Words, tuple[Words, ...]]]:
+    """The questions with what the group chose. Words of their own stay with them."""
+    for field in stop.step.activity.fields(state.world(stop.step.name)):
+        if stop.answer is None:
+            yield field.label, ()
+        elif isinstance(field, Write):
+            own: tuple[Words, ...] = (text("(in their own words)"),)
+            yield field.label, own if stop.answer.get(field.name) else ()
+        else:
+            yield field.label, tuple(in_words(field, stop.answer.get(field.name)))
+
+
+def waiting(tongue: Language, place: int = 0, *, again: str, ask: str) -> str:
+    """While every place is taken: the place in the queue, and it tries by itself.
+
+    `again` is the address that was asked for. `ask` says how far it is, and takes no place itself:
+    200 once there is one, else 503 with the `place_words` as plain text.
+    """
+    words = place_words(place)
+    return page("waiting.html", tongue, words=words, again=again, ask=ask, switch="/{code}/")
+
+
+def place_words(place: int) -> Text:
+    """The place in the queue, from 1; 0 where it is not known."""
+    if place > 1:
+        return text("You are number {place} in the queue.", place=place)
+    return text("You are next.") if place else text("You are in the queue.")
+
+
+def qr_svg(address: str, tongue: Language) -> str:
+    """An address as a picture for a phone's camera; its name says the same to whoever reads."""
+    import segno  # only pages with a picture wait for it
+
+    title = tongue.say(scan_words(address))
+    drawn = segno.make(address, error="m", micro=False).svg_inline(
+        border=4, light="#fff", dark="#1d2b2d", omitsize=True, svgclass="room-qr", lineclass=None
+    )
+    opening, rest = str(drawn).split(">", 1)
+    return f'{opening} role="img" focusable="false"><title>{escape(title)}</title>{rest}'
+
+
+def scan_words(address: str) -> Text:
+    """What the picture of an address is for."""
+    return text("Scan to open {address}", address=address)
