@@ -27,11 +27,21 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
     return running.fresh()
 
 
+def _places(kind: str, request: pytest.FixtureRequest, folder: Path) -> Callable[[], Database]:
+    if kind == "postgresql":
+        running: databases.Server = request.getfixturevalue("server")
+        return running.empty
+    folders = (folder / f"place {number}" for number in range(1000))
+    return lambda: Database.in_folder(next(folders))
+
+
 @pytest.fixture(params=databases.KINDS)
 def new_place(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Database]:
     """Makes places where nothing is kept yet, not even a table."""
-    if request.param == "postgresql":
-        running: databases.Server = request.getfixturevalue("server")
-        return running.empty
-    folders = (tmp_path / f"place{number}" for number in range(1000))
-    return lambda: Database.in_folder(next(folders))
+    return _places(request.param, request, tmp_path)
+
+
+@pytest.fixture(params=databases.KINDS)
+def other_place(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Database]:
+    """More such places, of either kind whatever the first is."""
+    return _places(request.param, request, tmp_path / "others")

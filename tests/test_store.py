@@ -1,102 +1,116 @@
-"""What was acknowledged is kept, whatever happens to the process; what cannot be kept is said."""
+"""What was acknowledged is kept, once, whatever happens to the process or to its messages."""
 
 from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from casemodels.errors import CasemodelsError, MoveNotPermitted
-from casemodels.languages import NAMES, language
-from casemodels.seminar import RunJournal, Store, store
+from casemodels.errors import MoveNotPermitted
+from casemodels.seminar import Database, RunJournal, Store, seed_of
+from casemodels.seminar.tables import Entry
 from casemodels.simulation.run import Decision
 from walkers import KIT
 
 # Writes decisions for ever, and says the number of each when it is kept.
 WRITER = """
 import sys
-from pathlib import Path
-from casemodels.seminar import RunJournal, Store
+from casemodels.seminar import Database, RunJournal, Store
 from casemodels.simulation.run import Decision
-journal = RunJournal(Store.in_folder(Path(sys.argv[1])), "run", "case")
+journal = RunJournal(Store(Database(sys.argv[1])), "run", "case")
 number = len(journal.decisions())
 while True:
     number += 1
     journal.append(Decision(step="step", answer={"number": number, "words": "ž" * 2000}))
     print(number, flush=True)
 """
+NUMBERS = count()
+IDS = st.text("abcXYZ019-", min_size=1, max_size=3)
 
 
-def decision(step: str = "ask", **answer: Any) -> Decision:
-    return Decision(step=step, answer=answer, at=datetime(2026, 9, 7, 10, 30, tzinfo=UTC))
+def decision(step: str = "ask", id: str = "", **answer: Any) -> Decision:
+    return Decision(step=step, answer=answer, at=datetime(2026, 9, 7, 10, 30, tzinfo=UTC), id=id)
 
 
-def journal(folder: Path, run: str = "run", scenario: str = "case") -> RunJournal:
-    opened = RunJournal(Store.in_folder(folder), run, scenario)
+def journal(database: Database, run: str = "run", subject: str = "case") -> RunJournal:
+    """The journal of a process that has just begun."""
+    opened = RunJournal(Store(Database(database.address)), run, subject)
     opened.decisions()
     return opened
 
 
-def steps(folder: Path, run: str = "run", scenario: str = "case") -> list[str]:
-    return [one.step for one in Store.in_folder(folder).decisions(run, scenario)]
+def steps(database: Database, run: str = "run", subject: str = "case") -> list[str]:
+    return [one.step for one in Store(database).decisions(run, subject)]
 
 
-def one_sentence(act: Callable[[], object]) -> str:
-    """The sentence that a fault is told in; it names the file and reads in every language."""
-    with pytest.raises(store.NotKept) as caught:
-        act()
-    assert isinstance(caught.value, CasemodelsError)
-    said = language("en").say(caught.value.message)
-    assert said.startswith("The answers cannot be kept in ")
-    assert "\n" not in said
-    assert all(store.FILE in language(code).say(caught.value.message) for code in NAMES)
-    return said
+def entries(database: Database, run: str = "run") -> Sequence[Entry]:
+    with database.session() as session:
+        return session.query(Entry).filter_by(run=run).order_by(Entry.id).all()
 
 
-def test_decisions_come_back_as_they_were_given_and_in_their_order(tmp_path: Path) -> None:
-    given = [decision(f"step{n}", chosen=["a", "b"], rows={"r": "x"}, number=n) for n in range(12)]
-    writing = journal(tmp_path)
+def test_decisions_come_back_as_they_were_given_and_in_their_order(database: Database) -> None:
+    given = [
+        decision(f"step{n}", f"id-{n}", chosen=["a", "b"], rows={"r": "x"}, n=n) for n in range(12)
+    ]
+    writing = journal(database)
     for one in given:
         writing.append(one)
-    kept = Store.in_folder(tmp_path).decisions("run", "case")
-    assert [(one.step, one.answer) for one in kept] == [(one.step, one.answer) for one in given]
-    assert all(one.at is not None for one in kept)
+    assert list(Store(database).decisions("run", "case")) == given
 
 
-def test_the_words_of_every_script_come_back(tmp_path: Path) -> None:
+def test_the_words_of_every_script_come_back(database: Database) -> None:
     words = (
         'Šilagiris, příliš žluťoučký, Їжак ґедзь, 🙂, "quotes", \'; DROP TABLE decisions; --, \x00'
     )
-    journal(tmp_path, "bėgimas", "byla-ž").append(decision("žingsnis", слова=words))
-    (kept,) = Store.in_folder(tmp_path).decisions("bėgimas", "byla-ž")
+    journal(database, "bėgimas", "byla-ž").append(decision("žingsnis", слова=words))
+    (kept,) = Store(database).decisions("bėgimas", "byla-ž")
     assert (kept.step, kept.answer) == ("žingsnis", {"слова": words})
 
 
-def test_a_folder_that_is_not_there_yet_is_made_and_an_empty_run_is_empty(tmp_path: Path) -> None:
-    assert steps(tmp_path / "deep" / "with space") == []
+def test_a_moment_of_another_time_zone_is_the_same_moment(database: Database) -> None:
+    vilnius = datetime.fromisoformat("2026-09-07T10:30:00+03:00")
+    journal(database).append(decision().model_copy(update={"at": vilnius}))
+    (kept,) = Store(database).decisions("run", "case")
+    assert kept.at == vilnius
+    assert kept.at is not None and kept.at.tzinfo is UTC
 
 
-def test_runs_and_cases_do_not_mix(tmp_path: Path) -> None:
-    journal(tmp_path, "one", "case").append(decision("a"))
-    journal(tmp_path, "two", "case").append(decision("b"))
-    journal(tmp_path, "one", "other").append(decision("c"))
-    assert (steps(tmp_path, "one"), steps(tmp_path, "two"), steps(tmp_path, "one", "other")) == (["a"], ["b"], ["c"])  # fmt: skip
+def test_an_undo_is_kept_as_one(database: Database) -> None:
+    writing = journal(database)
+    writing.append(decision("a"))
+    writing.append(Decision(undo=True, id="back"))
+    assert [(one.step, one.undo) for one in writing.decisions()] == [("a", False), ("", True)]
 
 
-def test_what_was_acknowledged_outlives_a_killed_process(tmp_path: Path) -> None:
+def test_a_run_that_has_not_begun_is_empty(database: Database) -> None:
+    assert steps(database) == []
+    assert Store(database).walks("run", "case") == 1
+
+
+def test_runs_and_cases_do_not_mix(database: Database) -> None:
+    journal(database, "one", "case").append(decision("a"))
+    journal(database, "two", "case").append(decision("b"))
+    journal(database, "one", "other").append(decision("c"))
+    assert (steps(database, "one"), steps(database, "two"), steps(database, "one", "other")) == (["a"], ["b"], ["c"])  # fmt: skip
+
+
+def test_what_was_acknowledged_outlives_a_killed_process(database: Database) -> None:
     acknowledged = 0
     for kills in range(4):
         writer = subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(tmp_path)], stdout=subprocess.PIPE, text=True, cwd=KIT
+            [sys.executable, "-c", WRITER, database.address],
+            stdout=subprocess.PIPE, text=True, cwd=KIT,
         )  # fmt: skip
         assert writer.stdout is not None
         for _ in range(3 + 4 * kills):
@@ -105,206 +119,210 @@ def test_what_was_acknowledged_outlives_a_killed_process(tmp_path: Path) -> None
         acknowledged = max([acknowledged, *(int(line) for line in writer.stdout if line.strip())])
         writer.wait()
         writer.stdout.close()
-        kept = [one.answer["number"] for one in Store.in_folder(tmp_path).decisions("run", "case")]
+        kept = [one.answer["number"] for one in Store(database).decisions("run", "case")]
         assert kept == list(range(1, len(kept) + 1))
         assert len(kept) >= acknowledged >= 3
-    journal(tmp_path).append(decision("after"))
-    assert steps(tmp_path)[-1] == "after"
+    journal(database).append(decision("after"))
+    assert steps(database)[-1] == "after"
 
 
-def test_of_two_windows_at_one_place_the_second_is_told(tmp_path: Path) -> None:
-    here, there = journal(tmp_path), journal(tmp_path)
+def test_of_two_windows_at_one_place_the_second_is_told(database: Database) -> None:
+    here, there = journal(database), journal(database)
     here.append(decision("first"))
     with pytest.raises(MoveNotPermitted, match="in another window"):
         there.append(decision("second"))
-    assert steps(tmp_path) == ["first"]
+    assert steps(database) == ["first"]
     there.decisions()
     there.append(decision("second"))
-    assert steps(tmp_path) == ["first", "second"]
+    assert steps(database) == ["first", "second"]
 
 
-def test_a_window_that_was_left_behind_by_a_new_beginning_is_told(tmp_path: Path) -> None:
-    here, there = journal(tmp_path), journal(tmp_path)
+def test_a_window_that_was_left_behind_by_a_new_beginning_is_told(database: Database) -> None:
+    here, there = journal(database), journal(database)
     here.append(decision("a"))
     there.decisions()
     here.restart()
+    here.append(decision("b"))  # as many as the other window knows of, but in another walk
     with pytest.raises(MoveNotPermitted, match="in another window"):
-        there.append(decision("b"))
-    assert steps(tmp_path) == []
+        there.append(decision("c"))
+    assert steps(database) == ["b"]
     here.append(decision("c"))
-    assert steps(tmp_path) == ["c"]
+    assert steps(database) == ["b", "c"]
 
 
-def test_many_writers_at_once_lose_nothing_and_repeat_nothing(tmp_path: Path) -> None:
-    Store.in_folder(tmp_path)
+def test_many_writers_at_once_lose_nothing_and_repeat_nothing(database: Database) -> None:
+    Store(database)
     told: list[bool] = []
 
     def write(number: int) -> None:
-        own, shared = (
-            journal(tmp_path, f"run{number}"),
-            RunJournal(Store.in_folder(tmp_path), "shared", "case"),
-        )
-        for count in range(4):
-            own.append(decision(f"step{count}"))
+        own, shared = journal(database, f"run{number}"), RunJournal(Store(database), "shared", "case")  # fmt: skip
+        for place in range(4):
+            own.append(decision(f"step{place}"))
         try:
             shared.append(decision(f"by{number}"))
             told.append(False)
         except MoveNotPermitted:
             told.append(True)
 
-    threads = [threading.Thread(target=write, args=(number,)) for number in range(6)]
+    at_once(write, 6)
+    assert sorted(told) == [False] + [True] * 5
+    assert len(steps(database, "shared")) == 1
+    assert all(len(steps(database, f"run{number}")) == 4 for number in range(6))
+
+
+def test_one_answer_sent_by_many_at_once_is_kept_once_and_acknowledged_to_all(
+    database: Database,
+) -> None:
+    Store(database)
+    faults: list[Exception] = []
+
+    def send(_: int) -> None:
+        try:
+            journal(database).append(decision("ask", "the-same"))
+        except Exception as fault:
+            faults.append(fault)
+
+    at_once(send, 6)
+    assert faults == []
+    assert [one.decision for one in entries(database)] == ["the-same"]
+
+
+def at_once(act: Any, many: int) -> None:
+    together = threading.Barrier(many)
+    threads = [threading.Thread(target=lambda n=n: (together.wait(), act(n))) for n in range(many)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(told) == [False] + [True] * 5
-    assert len(steps(tmp_path, "shared")) == 1
-    assert all(len(steps(tmp_path, f"run{number}")) == 4 for number in range(6))
 
 
-def test_beginning_anew_keeps_the_earlier_walk(tmp_path: Path) -> None:
-    writing = journal(tmp_path)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+@given(sent=st.lists(st.tuples(st.sampled_from("abc"), IDS), max_size=8), again=st.data())
+def test_sending_again_whatever_was_sent_changes_nothing(
+    database: Database, sent: list[tuple[str, str]], again: st.DataObject
+) -> None:
+    """Whatever of it is sent again, whenever, by whichever process: the run is the same."""
+    run = f"run{next(NUMBERS)}"
+    firsts: dict[str, str] = {}
+    for step, id in sent:
+        firsts.setdefault(f"{run}-{id}", step)
+    writing = journal(database, run)
+    done: list[str] = []
+    for id, step in firsts.items():
+        writing.append(decision(step, id))
+        done.append(id)
+        for repeated in again.draw(st.lists(st.sampled_from(done), max_size=2)):
+            other = again.draw(st.booleans())
+            (journal(database, run) if other else writing).append(
+                decision(firsts[repeated], repeated)
+            )
+    kept = [(one.id, one.step) for one in Store(database).decisions(run, "case")]
+    assert kept == list(firsts.items())
+
+
+def test_an_answer_sent_again_after_a_new_beginning_is_not_counted_in_it(
+    database: Database,
+) -> None:
+    writing = journal(database)
+    writing.append(decision("a", "one"))
+    assert writing.restart("anew")
+    writing.append(decision("a", "one"))
+    assert steps(database) == []
+    writing.append(decision("b", "two"))
+    assert steps(database) == ["b"]
+
+
+def test_the_same_beginning_begins_once(database: Database) -> None:
+    writing = journal(database)
+    writing.append(decision("a"))
+    assert writing.restart("anew")
+    assert writing.restart("anew")  # nothing has happened since: shown as after the first time
+    writing.append(decision("b"))
+    assert not writing.restart("anew")
+    assert steps(database) == ["b"]
+    assert not journal(database).restart("anew")
+    assert Store(database).walks("run", "case") == 2
+
+
+def test_an_id_that_belongs_to_something_else_is_refused(database: Database) -> None:
+    journal(database).append(decision("a", "one"))
+    for run, subject, step in (("run", "case", "b"), ("run", "other", "a"), ("else", "case", "a")):
+        with pytest.raises(MoveNotPermitted, match="under the number of this answer"):
+            journal(database, run, subject).append(decision(step, "one"))
+    with pytest.raises(MoveNotPermitted, match="under the number of this answer"):
+        journal(database).restart("one")
+    journal(database).append(Decision(undo=True, id="back"))
+    with pytest.raises(MoveNotPermitted, match="under the number of this answer"):
+        journal(database).restart("back")
+    assert len(entries(database)) == 2
+    assert entries(database, "else") == []
+
+
+def test_a_decision_without_an_id_gets_one_of_its_own(database: Database) -> None:
+    writing = journal(database)
+    writing.append(decision("a"))
+    writing.append(decision("a"))
+    assert len({one.decision for one in entries(database)} - {""}) == 2
+
+
+@pytest.mark.parametrize("id", ["a" * 65, "a b", "ą", "a/b", "a\n", "'"])
+def test_an_id_is_short_and_plain(id: str) -> None:
+    with pytest.raises(ValidationError):
+        Decision(step="a", id=id)
+
+
+def test_a_journal_knows_the_steps_of_what_it_keeps(database: Database) -> None:
+    writing = journal(database)
+    writing.append(decision("a", "one"))
+    writing.append(Decision(undo=True, id="two"))
+    writing.restart("three")
+    found = [writing.step_of(id) for id in ("one", "two", "three", "four", "")]
+    assert found == ["a", "", None, None, None]
+    assert journal(database, "another").step_of("one") is None
+
+
+def test_beginning_anew_keeps_the_earlier_walk(database: Database) -> None:
+    writing = journal(database)
     writing.append(decision("a"))
     writing.restart()
-    assert steps(tmp_path) == []
+    assert steps(database) == []
     writing.append(decision("b"))
     writing.restart()
     writing.restart()
-    assert steps(tmp_path) == []
+    assert steps(database) == []
     writing.append(decision("c"))
-    assert steps(tmp_path) == ["c"]
-    with sqlite3.connect(tmp_path / store.FILE) as connection:
-        kept = connection.execute("SELECT walk, step FROM decisions WHERE number > 0 ORDER BY id")
-        assert kept.fetchall() == [(1, "a"), (2, "b"), (4, "c")]
-    connection.close()
+    assert steps(database) == ["c"]
+    kept = [(one.walk, one.step) for one in entries(database) if one.number]
+    assert kept == [(1, "a"), (2, "b"), (4, "c")]
 
 
-def test_beginning_anew_before_anything_was_decided_does_no_harm(tmp_path: Path) -> None:
-    writing = journal(tmp_path)
+def test_every_walk_has_a_luck_of_its_own_that_stays(database: Database) -> None:
+    writing = journal(database)
+    first = writing.seed
+    assert first == journal(database).seed == seed_of("run", "case", 1)
+    writing.restart()
+    assert writing.seed == journal(database).seed == seed_of("run", "case", 2) != first
+
+
+def test_beginning_anew_before_anything_was_decided_does_no_harm(database: Database) -> None:
+    writing = journal(database)
     writing.restart()
     writing.append(decision("a"))
-    assert steps(tmp_path) == ["a"]
+    assert steps(database) == ["a"]
 
 
-def test_a_place_in_the_order_cannot_be_left_empty(tmp_path: Path) -> None:
-    opened = Store.in_folder(tmp_path)
+def test_a_place_in_the_order_cannot_be_left_empty(database: Database) -> None:
+    opened = Store(database)
     with pytest.raises(MoveNotPermitted):
         opened.append("run", "case", 2, decision("b"))
     opened.append("run", "case", 1, decision("a"))
-    assert steps(tmp_path) == ["a"]
+    assert steps(database) == ["a"]
 
 
-def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("words", "utf-8")
-    assert "File exists" in one_sentence(lambda: Store.in_folder(tmp_path / "file"))
-    assert "Not a directory" in one_sentence(lambda: Store.in_folder(tmp_path / "file" / "below"))
-
-
-def test_a_file_that_is_no_store_is_told_and_left_as_it_is(tmp_path: Path) -> None:
-    file = tmp_path / store.FILE
-    file.write_bytes(b"This is a letter and not a database. " * 400)
-    before = file.read_bytes()
-    assert "not a database" in one_sentence(lambda: Store.in_folder(tmp_path))
-    assert file.read_bytes() == before
-
-
-def test_a_folder_in_the_place_of_the_file_is_told(tmp_path: Path) -> None:
-    (tmp_path / store.FILE).mkdir()
-    assert "unable to open" in one_sentence(lambda: Store.in_folder(tmp_path))
-
-
-def test_a_file_that_breaks_while_the_case_runs_is_told(tmp_path: Path) -> None:
-    writing = journal(tmp_path)
-    writing.append(decision("a"))
-    for file in tmp_path.iterdir():
-        file.write_bytes(b"broken " * 2000)
-    one_sentence(lambda: writing.append(decision("b")))
-    one_sentence(lambda: writing.restart())
-    one_sentence(lambda: writing.decisions())
-
-
-def test_a_folder_that_vanished_is_told(tmp_path: Path) -> None:
-    writing = journal(tmp_path / "gone")
-    for file in (tmp_path / "gone").iterdir():
-        file.unlink()
-    (tmp_path / "gone").rmdir()
-    one_sentence(lambda: writing.append(decision("a")))
-
-
-@pytest.mark.skipif(
-    sys.platform == "win32" or os.geteuid() == 0, reason="needs a folder that is closed to writing"
-)
-def test_a_folder_that_is_closed_to_writing_is_told(tmp_path: Path) -> None:
-    writing = journal(tmp_path / "kept")
-    writing.append(decision("a"))
-    tmp_path.chmod(0o500)
-    (tmp_path / "kept").chmod(0o500)
-    (tmp_path / "kept" / store.FILE).chmod(0o400)
-    try:
-        one_sentence(lambda: Store.in_folder(tmp_path / "new"))
-        one_sentence(lambda: writing.append(decision("b")))
-    finally:
-        tmp_path.chmod(0o700)
-        (tmp_path / "kept").chmod(0o700)
-        (tmp_path / "kept" / store.FILE).chmod(0o600)
-    assert steps(tmp_path / "kept") == ["a"]
-
-
-def test_a_disk_without_room_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    safe = store._safe
-
-    def small(connection: Any, record: object) -> None:
-        safe(connection, record)
-        connection.execute("PRAGMA max_page_count = 10")
-
-    monkeypatch.setattr(store, "_safe", small)
-    writing = journal(tmp_path)
-    writing.append(decision("a"))
-    assert "full" in one_sentence(lambda: writing.append(decision("b", words="ž" * 200_000)))
-    assert steps(tmp_path) == ["a"]
-    writing.append(decision("c"))
-    assert steps(tmp_path) == ["a", "c"]
-
-
-def test_a_locked_file_is_told_and_the_decision_can_be_sent_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(store, "WAIT_FOR_LOCK", 0.2)
-    writing = journal(tmp_path)
-    writing.append(decision("a"))
-    other = sqlite3.connect(tmp_path / store.FILE, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    try:
-        assert "locked" in one_sentence(lambda: writing.append(decision("b")))
-        assert steps(tmp_path) == ["a"]
-    finally:
-        other.execute("ROLLBACK")
-        other.close()
-    writing.append(decision("b"))
-    assert steps(tmp_path) == ["a", "b"]
-
-
-def test_several_kernels_can_open_a_new_file_at_once(tmp_path: Path) -> None:
-    faults: list[Exception] = []
-
-    def open_at_once(folder: Path, together: threading.Barrier) -> None:
-        together.wait()
-        try:
-            Store.in_folder(folder)
-        except Exception as fault:
-            faults.append(fault)
-
-    for place in range(12):
-        together = threading.Barrier(6)
-        folder = tmp_path / str(place)
-        kernels = [threading.Thread(target=open_at_once, args=(folder, together)) for _ in range(6)]
-        for kernel in kernels:
-            kernel.start()
-        for kernel in kernels:
-            kernel.join()
-    assert faults == []
-
-
-@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder that nobody can write")
-def test_a_place_where_nobody_can_write_is_told() -> None:
-    one_sentence(lambda: Store.in_folder(Path("/proc/casemodels")))
+def test_a_clock_that_goes_back_changes_no_order(database: Database) -> None:
+    writing, now = journal(database), datetime(2026, 9, 7, 10, 30, tzinfo=UTC)
+    for number in range(5):
+        at = now - timedelta(hours=number)
+        writing.append(Decision(step=f"step{number}", at=at))
+    assert steps(database) == [f"step{number}" for number in range(5)]
+    assert [one.step for one in entries(database)] == [f"step{number}" for number in range(5)]

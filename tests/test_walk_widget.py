@@ -36,9 +36,9 @@ class Broken(InMemory):
         self._refuse()
         super().append(decision)
 
-    def restart(self) -> None:
+    def restart(self, id: str = "") -> bool:
         self._refuse()
-        super().restart()
+        return super().restart(id)
 
     def _refuse(self) -> None:
         if self.full:

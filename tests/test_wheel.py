@@ -109,7 +109,7 @@ def _page(address: str) -> str:
 
 
 def test_the_data_folder_of_a_fresh_account_is_made(installed: Path, tmp_path: Path) -> None:
-    code = "from casemodels.server.app import data_folder; from casemodels.seminar import Store; Store.in_folder(data_folder())"
+    code = "from casemodels.seminar import Database, Store; Store(Database.chosen())"
     home = {"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
     subprocess.run([str(installed / "python"), "-c", code], cwd=tmp_path, env=home, check=True)
     assert list(tmp_path.rglob("runs.sqlite"))

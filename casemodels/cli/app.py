@@ -9,7 +9,7 @@ from io import TextIOWrapper
 import click
 
 from casemodels import __version__
-from casemodels.cli import answers, authors, cases, library, rooms, translators
+from casemodels.cli import answers, authors, cases, keeping, library, rooms, translators
 from casemodels.cli.speaking import (
     SpokenGroup,
     SpokenOption,
@@ -41,6 +41,7 @@ for verb in (
     *cases.VERBS,
     *authors.VERBS,
     *rooms.VERBS,
+    *keeping.VERBS,
     *translators.VERBS,
 ):
     casemodels.add_command(verb)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from casemodels.cli.places import with_place
 from casemodels.cli.speaking import Spoken, option, speaker, with_kit, with_language
 from casemodels.content import kit_folder
 from casemodels.texts import text
@@ -27,21 +28,34 @@ _QUIET = (
     "serve",
     cls=Spoken,
     help=str(text("Serve the kit as a web site. Nothing of it needs the internet.")),
-    examples=("serve", "serve --port 9000", "serve --address 0.0.0.0 --no-open"),
+    examples=(
+        "serve",
+        "serve --port 9000",
+        "serve --address 0.0.0.0 --no-open",
+        "serve --database postgresql://anna@localhost/seminars",
+    ),
 )
 @option("--port", type=click.IntRange(0, 65535), default=8866, show_default=True, help=str(text("The port to serve on; 0 takes any free one.")))  # fmt: skip
 @option("--address", default="127.0.0.1", show_default=True, help=str(text("127.0.0.1 for this computer alone, 0.0.0.0 for everybody on its network.")))  # fmt: skip
 @option("--open/--no-open", "open_browser", default=False, help=str(text("Open the site in a browser.")))  # fmt: skip
-@option("--data", type=click.Path(path_type=Path, file_okay=False), help=str(text("The folder that keeps what trainees decide. This computer's own place for such data by default.")))  # fmt: skip
+@with_place
 @with_kit
 @with_language
 def serve_verb(
-    port: int, address: str, open_browser: bool, data: Path | None, kit: Path | None
+    port: int,
+    address: str,
+    open_browser: bool,
+    data: Path | None,
+    database: str | None,
+    kit: Path | None,
 ) -> None:
     # Voila and its friends take a second to import; the other verbs do not wait for them.
     from casemodels.server import serve
 
-    serve(kit_folder(kit), port, address, open_browser, data=data, say=speaker().say)
+    serve(
+        kit_folder(kit), port, address, open_browser,
+        data=data, database=database, say=speaker().say,
+    )  # fmt: skip
 
 
 @click.command(

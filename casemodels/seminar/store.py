@@ -107,6 +107,12 @@ class Store:
             raise _went_on() from None
         return True
 
+    def step_of(self, run: str, subject: str, id: str) -> str | None:
+        """The step of a run's decision of an id, empty for an undo; None where none is kept."""
+        with self.database.session() as session:
+            kept = select(Entry.step).filter_by(run=run, scenario=subject, decision=id)
+            return session.scalar(kept.where(Entry.number > 0))
+
 
 class RunJournal:
     """The journal of one run through one subject: a case, or “exercises/” and a set of them.
@@ -151,6 +157,9 @@ class RunJournal:
         begun = self.store.begin(self.run, self.subject, id, self.device)
         kept = self.decisions()
         return begun or not kept
+
+    def step_of(self, id: str) -> str | None:
+        return self.store.step_of(self.run, self.subject, id)
 
 
 def seed_of(run: str, subject: str, walk: int) -> int:

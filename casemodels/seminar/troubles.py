@@ -17,6 +17,7 @@ _POSTGRESQL = {
     "XX002": "damaged",
     "28P01": "refused",
     "28000": "refused",
+    "42501": "forbidden",
     "3D000": "missing",
     "57P03": "silent",
     "57P01": "silent",
@@ -25,13 +26,18 @@ _POSTGRESQL = {
 # A server that refuses a connection says why in words alone. Where it speaks another language than
 # English, its own words are shown instead of ours.
 _WORDS = {
-    "password authentication failed": "refused",
-    "no password supplied": "refused",
     "authentication failed": "refused",
+    "no password supplied": "refused",
     "does not exist": "missing",
-    "connection failed": "silent",
-    "connection timeout": "silent",
+    "Is the server running": "silent",
+    "could not translate host name": "silent",
+    "failed to resolve host": "silent",
+    "timeout": "silent",
+    "unreachable": "silent",
+    "No route to host": "silent",
     "server closed the connection": "silent",
+    "connection is closed": "silent",
+    "connection is lost": "silent",
 }
 
 
@@ -45,6 +51,10 @@ class NewerDatabase(NotKept):
 
 class OlderDatabase(NotKept):
     """The tables were made by an earlier version of the kit and wait to be migrated."""
+
+
+class NothingKept(NotKept):
+    """Nothing has ever been kept in this place."""
 
 
 class BadAddress(CasemodelsError, ValueError):
@@ -88,6 +98,13 @@ def not_kept(place: str, fault: DatabaseError, patience: float) -> NotKept:
                     file=place,
                 )
             )
+        case "forbidden":
+            return NotKept(
+                text(
+                    "The answers cannot be kept in {file}: this account may not use the tables there ({reason}). Let whoever made the database grant it the right.",
+                    file=place, reason=reason,
+                )
+            )  # fmt: skip
         case "missing":
             return NotKept(
                 text(
@@ -102,6 +119,13 @@ def not_kept(place: str, fault: DatabaseError, patience: float) -> NotKept:
                     file=place, reason=reason,
                 )
             )  # fmt: skip
+    if type(fault.orig).__module__.startswith("psycopg"):
+        return NotKept(
+            text(
+                "The answers cannot be kept in {file}: the database server refuses ({reason}). Ask whoever runs it, then try again.",
+                file=place, reason=reason,
+            )
+        )  # fmt: skip
     return no_place(place, reason)
 
 
@@ -145,6 +169,16 @@ def older(place: str) -> OlderDatabase:
             file=place, migrate=Typed("casemodels migrate"),
         )
     )  # fmt: skip
+
+
+def nothing_kept(place: str) -> NothingKept:
+    """The sentence for a place where nobody has ever kept anything."""
+    return NothingKept(
+        text(
+            "Nothing has been kept in {file} yet. Check the folder or the address.",
+            file=place,
+        )
+    )
 
 
 def bad_address(expected: Text) -> BadAddress:

@@ -20,11 +20,13 @@ def take_turn(session: Session, run: str, device: str) -> None:
     """Let a run decide, or raise `MoveNotPermitted` with the reason why not now.
 
     The first device of a group that decides sits at its keyboard from then on. Guests on the
-    trainer's own computer are no participants: they may always decide.
+    trainer's own computer are no participants and have no device: they may always decide.
     """
     person = session.scalar(select(ParticipantRow).filter_by(run=run))
-    if person is None:
+    if person is None and not device:
         return
+    if person is None:  # wiped, while the page was open
+        raise MoveNotPermitted(text("You are no longer in this seminar, so nothing more is kept. Join again to go on."))  # fmt: skip
     reason = _reason(session, person, device)
     if reason is not None:
         raise MoveNotPermitted(reason)

@@ -18,7 +18,6 @@ from typing import Any
 
 from jupyter_server.base.handlers import FileFindHandler
 from jupyter_server.services.kernels.handlers import KernelHandler
-from platformdirs import user_data_dir
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from traitlets.config import Config
@@ -154,14 +153,13 @@ def serve(
     """Serve the kit in a folder until Ctrl-C or a termination signal.
 
     `data` is the folder that keeps what trainees decide, `database` the address of a database that
-    keeps it instead; `cards` lists the cases in a language (by
-    default those of the kit); `most` is how many may run at once (by default what the machine's
-    memory bears); `say` tells the person at the terminal the address. Port 0 means any free port.
-    Raises `CasemodelsError` when the folder is no kit, the port cannot be had or the data folder
-    cannot be written to.
+    keeps it instead; `cards` lists the cases in a language (by default those of the kit); `most` is
+    how many may run at once (by default what the machine's memory bears); `say` tells the person at
+    the terminal the address. Port 0 means any free port. Raises `CasemodelsError` when the folder is
+    no kit, the port cannot be had or what is decided cannot be kept.
     """
     _check(kit)
-    kept = Database(database) if database else Database.in_folder(data or data_folder())
+    kept = Database.chosen(data, database)
     kept.upgrade()
     sockets = _bound(port, address)
     url = f"http://{_name(address)}:{sockets[0].getsockname()[1]}"
@@ -177,11 +175,6 @@ def serve(
     server = Server(kit, sockets, cards or cards_of(kit, say), ready, most or most_cases())
     server.initialize([])
     server.start()
-
-
-def data_folder() -> Path:
-    """Where this computer keeps what trainees decide, unless it is told otherwise."""
-    return Path(os.environ.get("CASEMODELS_DATA") or user_data_dir("casemodels", appauthor=False))
 
 
 def cards_of(kit: Path, say: Callable[[Text], None] = print) -> visits.Cards:

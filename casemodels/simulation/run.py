@@ -28,6 +28,7 @@ from casemodels.simulation.standing import Standing, begun, drawn, takes_place
 from casemodels.simulation.story import Ending, Passage
 from casemodels.texts import Text, text
 
+#: How the id of a decision is written; it may be empty.
 ID = r"^[A-Za-z0-9-]{0,64}$"
 
 

@@ -52,6 +52,9 @@ class LookBack(Stage):
     def take(self, decision: Decision) -> Callable[[], None]:
         raise MoveNotPermitted(text("Nothing is decided here. Go back to the case to decide anew."))
 
+    def again(self, step: str) -> Callable[[], None]:
+        return self.begin  # nothing is decided here, and so nothing is decided twice
+
     def begin(self) -> None:
         self.go(self.step)
 

@@ -55,12 +55,19 @@ class WorkThrough(Stage):
         practice = practise(self.practice, decision)
         return lambda: self._follow(practice, decision.step)
 
+    def again(self, step: str) -> Callable[[], None]:
+        practice = resume_practice(self.exercises, self.journal.decisions())
+        return lambda: self._follow(practice, step)
+
     def begin(self) -> None:
         self.practice = Practice(self.exercises)
         self.go(self.practice.next)
 
     def _follow(self, practice: Practice, step: str) -> None:
         self.practice = practice
+        if step not in practice.answers:  # the set was begun anew since
+            self.go(practice.next)
+            return
         self.step = step
         shown = practice.revealed(step)
         said = TONES[practice.marks[step].tone] if shown else text("Not yet. Try once more.")

@@ -7,6 +7,7 @@ the browser sends is checked here.
 from __future__ import annotations
 
 import os
+import re
 from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -19,7 +20,7 @@ import traitlets
 from casemodels.errors import CasemodelsError, MoveNotPermitted
 from casemodels.languages import NAMES, Language, language, preferred
 from casemodels.pages import STATIC, walk
-from casemodels.simulation.run import Decision
+from casemodels.simulation.run import ID, Decision
 from casemodels.texts import Words
 
 HERE = Path(__file__).parent
@@ -45,6 +46,9 @@ class Journal(Protocol):
         on since.
         """
 
+    def step_of(self, id: str) -> str | None:
+        """The step of the decision of an id, empty for an undo; None where none of it is kept."""
+
 
 class InMemory:
     """A journal that lives as long as the notebook."""
@@ -67,6 +71,9 @@ class InMemory:
         self._decisions.clear()
         return True
 
+    def step_of(self, id: str) -> str | None:
+        return next((one.step for one in self._decisions if one.id == id), None)
+
 
 class Stage(anywidget.AnyWidget):
     """A page that answers: it shows, hears, keeps, and shows again.
@@ -88,48 +95,75 @@ class Stage(anywidget.AnyWidget):
         self.journal = journal
         self.clock = clock
         self.alone = alone
+        self._kept = ""
         style = {"_css": (STATIC / "style.css").read_text("utf-8")} if alone else {}
         super().__init__(view=self.page(), **style)
         self.on_msg(self._hear)
 
     def _hear(self, _: object, message: object, __: object) -> None:
-        """Act on a visitor's message; what is no message of ours changes nothing."""
+        """Act on a visitor's message; what is no message of ours changes nothing.
+
+        What is decided may carry an id. Whoever hears no answer sends it again with the same id:
+        then nothing is decided twice, and what followed is shown once more.
+        """
+        id = message.get("id", "") if isinstance(message, dict) else ""
+        if not isinstance(id, str) or not re.fullmatch(ID, id):
+            return
         match message:
             case {"do": "go", "step": str(step)}:
                 self.go(step)
             case {"do": "answer", "step": str(step), "answer": dict(raw)}:
-                self._answer(step, raw)
+                self._answer(step, raw, id)
             case {"do": "speak", "language": str(code)} if code in NAMES:
                 self.tongue = language(code)
                 self.view = self.page(focus=self.heading)
             case {"do": "undo"}:
-                self._take(Decision(undo=True, at=self.clock()), {})
+                self._take(Decision(undo=True, at=self.clock(), id=id), {})
             case {"do": "restart"}:
-                self._restart()
+                self._restart(id)
 
-    def _answer(self, step: str, raw: Mapping[str, Any]) -> None:
+    def _answer(self, step: str, raw: Mapping[str, Any], id: str) -> None:
         """Try the answer, keep it, and only then show what follows."""
         # What a browser sends is checked by the gate of the activity, with better words.
-        decision = Decision.model_construct(step=step, answer=dict(raw), at=self.clock())
+        decision = Decision.model_construct(step=step, answer=dict(raw), at=self.clock(), id=id)
         self._take(decision, raw)
 
     def _take(self, decision: Decision, raw: Mapping[str, Any]) -> None:
         try:
-            follow = self.take(decision)
-            self.journal.append(decision)
+            follow = self._kept_before(decision) or self._keep(decision)
         except CasemodelsError as error:
             where = error.field if isinstance(error, MoveNotPermitted) else ""
             self.view = self.page(mistake=error.message, where=where, draft=raw, focus="cm-mistake")
             return
-        follow()
+        self._acknowledge(decision.id, follow)
 
-    def _restart(self) -> None:
+    def _kept_before(self, decision: Decision) -> Callable[[], None] | None:
+        """How to show again what a decision led to; None where it has not been taken yet."""
+        if not decision.id or self.journal.step_of(decision.id) != decision.step:
+            return None
+        return self.again(decision.step)
+
+    def _keep(self, decision: Decision) -> Callable[[], None]:
+        follow = self.take(decision)
+        self.journal.append(decision)
+        return follow
+
+    def _restart(self, id: str) -> None:
         try:
-            self.journal.restart()
+            follow = self.begin if self.journal.restart(id) else self.again("")
         except CasemodelsError as error:
             self.view = self.page(mistake=error.message, focus="cm-mistake")
             return
-        self.begin()
+        self._acknowledge(id, follow)
+
+    def _acknowledge(self, id: str, follow: Callable[[], None]) -> None:
+        """Show what follows from the decision that has just been kept."""
+        before = self.view
+        self._kept = id
+        follow()
+        self._kept = ""
+        if self.view == before:  # a page like the one before would not travel by itself
+            self.send_state("view")
 
     def page(
         self,
@@ -142,7 +176,8 @@ class Stage(anywidget.AnyWidget):
     ) -> dict[str, str]:
         """What the browser is to show: the page, where the focus goes, what is announced.
 
-        `mistake` stands above the questions, `where` names the one it speaks of.
+        `mistake` stands above the questions, `where` names the one it speaks of. `kept` is the id of
+        the decision that has just been kept, or empty.
         """
         above = walk.tongues(self.tongue) if self.alone else ""
         return {
@@ -153,6 +188,7 @@ class Stage(anywidget.AnyWidget):
             "focus": focus,
             "said": self.tongue.say(said or mistake),
             "answered": answered,
+            "kept": self._kept,
         }
 
     #: The name of the step or exercise that is shown.
@@ -173,6 +209,10 @@ class Stage(anywidget.AnyWidget):
     @abstractmethod
     def take(self, decision: Decision) -> Callable[[], None]:
         """What to do once the decision is kept. Raises `MoveNotPermitted` if it cannot be taken."""
+
+    @abstractmethod
+    def again(self, step: str) -> Callable[[], None]:
+        """Take the run up from its journal, and tell how to show what the step's answer led to."""
 
     @abstractmethod
     def begin(self) -> None:

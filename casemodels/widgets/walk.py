@@ -54,6 +54,10 @@ class Walk(Stage):
         state = decide(self.state, decision)
         return lambda: self._follow(state, decision.step)
 
+    def again(self, step: str) -> Callable[[], None]:
+        state = resume(self.case, self.journal.decisions(), self.journal.seed)
+        return lambda: self._follow(state, step)
+
     def begin(self) -> None:
         self.state = begin(self.case, self.journal.seed)
         self.go(self.state.here.step.name)

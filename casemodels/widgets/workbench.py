@@ -46,6 +46,9 @@ class Workbench(Stage):
         self.tried(given)
         return lambda: self._follow(given)
 
+    def again(self, step: str) -> Callable[[], None]:
+        return lambda: self._follow(self.given)
+
     def begin(self) -> None:
         self._follow(self.first())
 
