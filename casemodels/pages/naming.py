@@ -11,6 +11,7 @@ from casemodels.languages import NAMES, Language
 from casemodels.pages.site import CaseCard, environment
 from casemodels.pages.walk import TONES, VERDICTS
 from casemodels.seminar.codes import written_code
+from casemodels.seminar.live import Whereabouts
 from casemodels.seminar.names import unseen
 from casemodels.seminar.roster import Participant
 from casemodels.texts import Text, Typed, Words, plural, text
@@ -59,6 +60,15 @@ def ago(since: datetime | None, now: datetime) -> Text:
     if minutes < 90:
         return plural("{count} minute ago", "{count} minutes ago", minutes)
     return plural("{count} hour ago", "{count} hours ago", round(minutes / 60))
+
+
+def place_words(one: Whereabouts) -> Words:
+    """How far somebody is, in a few words."""
+    if not one.begun:
+        return text("not begun")
+    if one.finished:
+        return text("finished")
+    return text("{number} of {of}: {title}", number=one.number, of=one.of, title=one.title)
 
 
 def subject_of(card: CaseCard) -> str:

@@ -11,8 +11,8 @@ from casemodels.activities.fields import in_words
 from casemodels.activities.marks import Mark
 from casemodels.activities.rewriting import RubricActivity, RubricCriterion
 from casemodels.languages import Language
-from casemodels.pages.naming import page, switch_to, tame
-from casemodels.seminar.live import Whereabouts, place_words, why_stuck
+from casemodels.pages.naming import page, place_words, switch_to, tame
+from casemodels.seminar.live import Whereabouts, why_stuck
 from casemodels.seminar.roster import Participant
 from casemodels.seminar.subjects import Place, Subject
 from casemodels.texts import Text, Words, text

@@ -7,22 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from casemodels.activities.fields import Write, in_words
 from casemodels.languages import Language
 from casemodels.pages.naming import address_of, page, parts, subject_of, switch_to
 from casemodels.pages.site import CaseCard
+from casemodels.seminar.crossings import Shown
 from casemodels.seminar.room import RoomState
 from casemodels.seminar.roster import Participant
 from casemodels.simulation.run import State, Stop
 from casemodels.simulation.story import Passage
 from casemodels.texts import Text, Words, text
-
-if TYPE_CHECKING:
-    from casemodels.seminar.live import Crossing
-
 
 def join(
     tongue: Language,
@@ -61,7 +57,7 @@ def lobby(
     *,
     card: CaseCard | None = None,
     groups: Sequence[Participant] = (),
-    shown: Sequence[Crossing] = (),
+    shown: Sequence[Shown] = (),
     sheet: str = "",
     keyboard: bool = True,
     xsrf: str,
@@ -93,7 +89,7 @@ def room_bar(
     *,
     card: CaseCard | None = None,
     here: str = "",
-    shown: Sequence[Crossing] = (),
+    shown: Sequence[Shown] = (),
     keyboard: bool = True,
     xsrf: str,
     live: str = "",
@@ -121,7 +117,7 @@ def news(
     *,
     card: CaseCard | None = None,
     here: str = "",
-    shown: Sequence[Crossing] = (),
+    shown: Sequence[Shown] = (),
 ) -> str:
     """What the region “room-news” holds: the phase, where to go, what happened, what was shown."""
     return page(
@@ -149,7 +145,7 @@ def live(
     *,
     card: CaseCard | None = None,
     here: str = "",
-    shown: Sequence[Crossing] = (),
+    shown: Sequence[Shown] = (),
 ) -> dict[str, str]:
     """The regions of the strip by their ids, for the live update."""
     return {
@@ -158,7 +154,7 @@ def live(
     }
 
 
-def revealed(tongue: Language, crossing: Crossing) -> str:
+def revealed(tongue: Language, crossing: Shown) -> str:
     """What the room chose at a step: numbers without names, without verdicts, without a right way."""
     return page("revealed.html", tongue, crossing=crossing)
 
@@ -183,7 +179,7 @@ def watch(
     state: State | None,
     *,
     card: CaseCard | None = None,
-    shown: Sequence[Crossing] = (),
+    shown: Sequence[Shown] = (),
     sheet: str = "",
     xsrf: str,
     live: str = "",

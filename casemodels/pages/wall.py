@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from casemodels.languages import Language
 from casemodels.pages.desk import Counts
 from casemodels.pages.naming import page, parts, switch_to
 from casemodels.pages.site import CaseCard
+from casemodels.seminar.crossings import Shown
 from casemodels.seminar.room import RoomState
-
-if TYPE_CHECKING:
-    from casemodels.seminar.live import Crossing
 
 #: From so many answers on, the letters of a crossing are smaller: all of it should be seen at once.
 MANY = 6
@@ -23,7 +19,7 @@ def projector(
     counts: Counts,
     *,
     card: CaseCard | None = None,
-    shown: Crossing | None = None,
+    shown: Shown | None = None,
     address: str,
     qr: str,
 ) -> str:
@@ -43,7 +39,7 @@ def live(
     counts: Counts,
     *,
     card: CaseCard | None = None,
-    shown: Crossing | None = None,
+    shown: Shown | None = None,
     address: str,
     qr: str,
 ) -> dict[str, str]:
@@ -56,7 +52,7 @@ def _values(
     room: RoomState,
     counts: Counts,
     card: CaseCard | None,
-    shown: Crossing | None,
+    shown: Shown | None,
     address: str,
     qr: str,
 ) -> dict[str, object]:
