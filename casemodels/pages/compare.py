@@ -41,7 +41,9 @@ class Beside:
     @property
     def parted(self) -> bool:
         """Those who have been here did not all choose the same."""
-        return any(len({repr(one) for one in cells if one is not None}) > 1 for _, cells in self.rows)
+        return any(
+            len({repr(one) for one in cells if one is not None}) > 1 for _, cells in self.rows
+        )
 
     @property
     def tones(self) -> tuple[Tone | None, ...]:
@@ -99,7 +101,7 @@ def beside(subject: Subject[Any], runs: Sequence[Any]) -> Iterator[Beside]:
         rows: dict[str, tuple[Words, list[tuple[Words, ...] | None]]] = {}
         for place, (run, given) in enumerate(zip(runs, answers, strict=True)):
             for field in part.activity.fields(subject.world(run, part.name)):
-                label, cells = rows.setdefault(field.name, (field.label, [None] * len(runs)))
+                _, cells = rows.setdefault(field.name, (field.label, [None] * len(runs)))
                 if part.name in given:
                     cells[place] = _tamed(in_words(field, given[part.name].get(field.name)))
         if rows:
@@ -120,9 +122,7 @@ def _tamed(words: Sequence[Words]) -> tuple[Words, ...]:
 
 def _stands(states: Sequence[State]) -> Iterator[tuple[Words, list[tuple[int, int]]]]:
     """Every level and trust of a case: for each group where it began and where it is."""
-    columns = [
-        list(heights(one.scenario, one.stops[0].before, one.standing)) for one in states
-    ]
+    columns = [list(heights(one.scenario, one.stops[0].before, one.standing)) for one in states]
     for row in zip(*columns, strict=True) if columns else ():
         yield row[0][0], [(first, now) for _, first, now in row]
 
@@ -134,10 +134,13 @@ def _course(states: Sequence[State]) -> Iterator[tuple[str, list[int | None]]]:
     for step in states[0].scenario.steps:
         stops = [one.stop(step.name) for one in states]
         if any(stop and stop.answer is not None for stop in stops):
-            yield step.title, [
-                _height(one.scenario, stop.then) if stop and stop.answer is not None else None
-                for one, stop in zip(states, stops, strict=True)
-            ]
+            yield (
+                step.title,
+                [
+                    _height(one.scenario, stop.then) if stop and stop.answer is not None else None
+                    for one, stop in zip(states, stops, strict=True)
+                ],
+            )
 
 
 def _followed(case: Scenario, standing: Standing) -> Words:

@@ -38,12 +38,15 @@ def lines(drawn: Sequence[Line], lowest: int, highest: int, title: str) -> str:
         for at in range(lowest, highest + 1, max(1, (highest - lowest) // 2))
     )  # fmt: skip
     numbers = "".join(
-        _words(point(step, lowest)[0], HEIGHT - 10, str(step + 1), "middle") for step in range(steps)
+        _words(point(step, lowest)[0], HEIGHT - 10, str(step + 1), "middle")
+        for step in range(steps)
     )
     ways, legend, at = "", "", LEFT
     for place, one in enumerate(drawn):
         colour, dash, mark = _STYLES[place % len(_STYLES)]
-        points = [point(step, height) for step, height in enumerate(one.heights) if height is not None]
+        points = [
+            point(step, height) for step, height in enumerate(one.heights) if height is not None
+        ]
         ways += _way(points, colour, dash, mark)
         legend += _way([(at, 20.0), (at + 34, 20.0)], colour, dash, mark) + _words(at + 44, 20, shorten(one.name, 22, placeholder=" …"), "start", INK)  # fmt: skip
         at += (WIDTH - LEFT - RIGHT) / len(drawn)
