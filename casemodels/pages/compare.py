@@ -101,7 +101,7 @@ def beside(subject: Subject[Any], runs: Sequence[Any]) -> Iterator[Beside]:
         rows: dict[str, tuple[Words, list[tuple[Words, ...] | None]]] = {}
         for place, (run, given) in enumerate(zip(runs, answers, strict=True)):
             for field in part.activity.fields(subject.world(run, part.name)):
-                label, cells = rows.setdefault(field.name, (field.label, [None] * len(runs)))
+                _, cells = rows.setdefault(field.name, (field.label, [None] * len(runs)))
                 if part.name in given:
                     cells[place] = _tamed(in_words(field, given[part.name].get(field.name)))
         if rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import quote, urlencode
 
@@ -34,6 +34,11 @@ ROLES: Mapping[str, Text] = {
 def tame(words: str) -> str:
     """Words of a person without signs that nobody sees: line breaks stay, everything else goes."""
     return "".join(one for one in words if one in "\n\t" or not unseen(one))
+
+
+def by_nickname(participant: Participant) -> str:
+    """What people are sorted by: letters with a sign stand beside those without."""
+    return unicodedata.normalize("NFKD", participant.nickname).casefold()
 
 
 def called(nickname: str) -> Typed:
@@ -97,10 +102,10 @@ def page(template: str, tongue: Language, **values: object) -> str:
     return environment(tongue).get_template(f"room/{template}").render(**SHARED, **values)
 
 
-def parts(template: str, tongue: Language, **values: object) -> Mapping[str, object]:
-    """The macros of a template by name, each to be called without arguments."""
+def parts(template: str, tongue: Language, **values: object) -> Mapping[str, Callable[..., str]]:
+    """The macros of a template by name: the parts of a page that are drawn again by themselves."""
     made = environment(tongue).get_template(f"room/{template}").make_module({**SHARED, **values})
-    return {name: macro for name, macro in vars(made).items() if not name.startswith("_")}
+    return {name: macro for name, macro in vars(made).items() if callable(macro)}
 
 
 def title_of(subject: str, cards: Mapping[str, CaseCard]) -> Words:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import fmean
 from typing import Any
 
 from casemodels.activities.fields import in_words
 from casemodels.activities.marks import Mark
-from casemodels.activities.rewriting import RubricActivity, RubricCriterion
 from casemodels.languages import Language
 from casemodels.pages.naming import page, place_words, switch_to, tame
 from casemodels.seminar.live import Whereabouts, why_stuck
+from casemodels.seminar.ratings import Sheet
 from casemodels.seminar.roster import Participant
 from casemodels.seminar.subjects import Place, Subject
-from casemodels.texts import Text, Words, text
-
-#: Two people rate the same words; neither sees the other's levels before both have rated.
-RATERS: Mapping[str, Text] = {"first": text("First rater"), "second": text("Second rater")}
+from casemodels.texts import Words
 
 
 @dataclass(frozen=True)
@@ -34,41 +31,18 @@ class Decided:
 
 @dataclass(frozen=True)
 class Worked:
-    """One subject as somebody has worked on it."""
+    """One subject as somebody has worked on it, with their own words that a rubric is for."""
 
     subject: Subject[Any]
     place: Place
     steps: tuple[Decided, ...]
-    writings: tuple[Writing, ...]
+    sheets: tuple[Sheet, ...]
 
     @property
     def share(self) -> float | None:
-        """The share of the points of what is decided; None where nothing is marked."""
-        of = sum(one.mark.of for one in self.steps)
-        return sum(one.mark.points for one in self.steps) / of if of else None
-
-
-@dataclass(frozen=True)
-class Writing:
-    """Words of somebody's own with their rubric: how they judged them, and how raters did.
-
-    `own` and each of `ratings` (by rater) hold the number of a level, from 0, for each criterion.
-    `ratings` holds what may be seen: nothing before both have rated. `rated` are those who have.
-    """
-
-    subject: str
-    step: str
-    title: str
-    question: str
-    words: str
-    criteria: tuple[RubricCriterion, ...]
-    own: Mapping[str, int]
-    ratings: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    rated: tuple[str, ...] = ()
-
-
-#: The levels that raters gave, by subject and step, then by rater, then by criterion.
-Ratings = Mapping[tuple[str, str], Mapping[str, Mapping[str, int]]]
+        """The share of the points so far, each step weighing the same; None where none is marked."""
+        shares = [one.mark.share for one in self.steps if one.mark.of]
+        return fmean(shares) if shares else None
 
 
 def person(
@@ -77,50 +51,47 @@ def person(
     runs: Sequence[tuple[Subject[Any], Any]],
     *,
     where: Whereabouts | None = None,
-    ratings: Ratings | None = None,
-    rater: str = "first",
+    sheets: Sequence[Sheet] = (),
+    rater: str = "",
     pass_code: str = "",
     pass_qr: str = "",
     address: str = "",
-    now: datetime,
     mistake: Words = "",
     said: Words = "",
     xsrf: str,
 ) -> str:
     """The page of a participant.
 
-    `runs` are their runs with the subjects; `pass_code` is a code that was just made for them, with
-    its picture and the `address` where it is typed; `rater` is who rated last on this desk.
+    `runs` are their runs with the subjects, `sheets` their own words as the `rater` may see them.
+    `pass_code` is a code that was just made for them, with its picture and the `address` where it
+    is typed.
     """
-    worked = [_worked(subject, run, ratings or {}) for subject, run in runs]
     return page(
         "person.html",
         tongue,
         participant=participant,
         where=where,
-        worked=worked,
-        raters=RATERS,
-        rater=rater if rater in RATERS else "first",
+        worked=[_worked(subject, run, sheets) for subject, run in runs],
+        rater=tame(rater),
         pass_code=pass_code,
         pass_qr=pass_qr,
         address=address,
-        now=now,
         place_words=place_words,
         why=why_stuck,
         mistake=mistake,
         said=said,
         xsrf=xsrf,
         here="",
-        switch=switch_to(f"trainer/people/{participant.id}"),
+        switch=switch_to(f"trainer/people/{participant.id}", rater=rater),
     )
 
 
-def _worked(subject: Subject[Any], run: Any, ratings: Ratings) -> Worked:
+def _worked(subject: Subject[Any], run: Any, sheets: Sequence[Sheet]) -> Worked:
     return Worked(
         subject,
         subject.place(run),
         tuple(_decided(subject, run)),
-        tuple(_writings(subject, run, ratings)),
+        tuple(one for one in sheets if one.subject == subject.name),
     )
 
 
@@ -136,24 +107,3 @@ def _decided(subject: Subject[Any], run: Any) -> Iterator[Decided]:
 
 def _tamed(words: Sequence[Words]) -> tuple[Words, ...]:
     return tuple(tame(one) if isinstance(one, str) else one for one in words)
-
-
-def _writings(subject: Subject[Any], run: Any, ratings: Ratings) -> Iterator[Writing]:
-    for name, answer in subject.answers(run).items():
-        part = subject.part(name)
-        activity = part.activity
-        if not isinstance(activity, RubricActivity):
-            continue
-        given = ratings.get((subject.name, name), {})
-        levels = {one.name: [level.name for level in one.levels] for one in activity.criteria}
-        yield Writing(
-            subject.name,
-            name,
-            part.title,
-            activity.question,
-            tame(str(answer.get("own", ""))),
-            activity.criteria,
-            {key: names.index(str(answer[key])) for key, names in levels.items() if answer.get(key) in names},
-            given if set(RATERS) <= set(given) else {},
-            tuple(given),
-        )  # fmt: skip

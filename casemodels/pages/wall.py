@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from casemodels.languages import Language
-from casemodels.pages.desk import Counts
 from casemodels.pages.naming import page, parts, switch_to
+from casemodels.pages.overview import Counts
 from casemodels.pages.site import CaseCard
 from casemodels.seminar.crossings import Shown
 from casemodels.seminar.room import RoomState
@@ -45,7 +45,7 @@ def live(
 ) -> dict[str, str]:
     """The wall by the id of its region, for the live update."""
     drawn = parts("wall_regions.html", tongue, **_values(room, counts, card, shown, address, qr))
-    return {"wall": str(drawn["wall"]()), "wall-foot": str(drawn["foot"]())}  # type: ignore[operator]
+    return {"wall": str(drawn["wall"]()), "wall-foot": str(drawn["foot"]())}
 
 
 def _values(

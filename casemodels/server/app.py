@@ -8,23 +8,24 @@ import os
 import shutil
 import signal
 import socket
+import ssl
 import webbrowser
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from jupyter_server.services.kernels.handlers import KernelHandler
-from tornado.httpserver import HTTPServer
 from tornado.ioloop import PeriodicCallback
 from voila.app import Voila
 
 from casemodels.errors import CasemodelsError
 from casemodels.kernels import PREPARED, warm_process
-from casemodels.seminar import Database, Roster, Store
-from casemodels.server import cases, visits, voilas
+from casemodels.seminar import Database, Store
+from casemodels.server import cases, joining, looking, trainer, visits, voilas
 from casemodels.server.channels import Channels
+from casemodels.server.hall import Hall
 from casemodels.server.identity import OwnKernel, Seats
-from casemodels.server.listening import bound, name_of
+from casemodels.server.listening import RoomServer, bound, name_of
 from casemodels.server.places import Places, most_cases
 from casemodels.server.shelf import cards_of
 from casemodels.server.sittings import Sittings
@@ -33,6 +34,9 @@ from casemodels.texts import Text, text
 HERE = Path(__file__).parent
 HALF_A_MINUTE = 30_000  # milliseconds
 MINUTE = 60_000
+HOUR = 60 * MINUTE
+EVERYWHERE = ("", "0.0.0.0", "::")
+TRAINER = "trainer"
 LARGEST_MESSAGE = 256 * 1024  # bytes of one websocket message; the longest answer has a tenth
 
 
@@ -49,33 +53,41 @@ class Server(Voila):  # type: ignore[misc]  # Voila has no types
         cards: visits.Cards,
         on_ready: Callable[[], None],
         most: int,
+        public: bool = False,
+        security: ssl.SSLContext | None = None,
+        address: str = "",
     ) -> None:
         super().__init__(
             config=voilas.settings(kit),
             config_file_paths=[],
             identity_provider_class=Seats,
             authorizer_class=OwnKernel,
+            cookie_secret=password.secret(database, "cookies").encode(),
         )
         self.kit = kit
         self.database = database
         self.sockets = sockets
-        self.cards = cards
         self.on_ready = on_ready
         self.most = most
+        self.public = public
+        self.security = security
+        self.hall = Hall(database, kit, cards)
+        self.hall.address = address
 
     def init_settings(self) -> dict[str, Any]:
         self.update_config(voilas.transport(self.connection_dir))
         settings: dict[str, Any] = super().init_settings()
         self.places = Places(self.kernel_manager, self.most)
         self.sittings = Sittings(self.kernel_manager, self.places, self.kit, self.config)
-        self.identity_provider.roster = Roster(self.database)
+        self.identity_provider.roster = self.hall.roster
+        self.identity_provider.guests = not self.public
         self.authorizer.owner = self.sittings.owner
         settings.update(
             default_handler_class=visits.NotFound,
             compress_response=True,
             log_function=_log_faults,
             xsrf_cookies=True,
-            xsrf_cookie_kwargs={"samesite": "Lax"},
+            xsrf_cookie_kwargs={"samesite": "Lax", "secure": self.security is not None},
             ws_ping_interval=HALF_A_MINUTE,
             websocket_max_message_size=LARGEST_MESSAGE,
         )
@@ -88,9 +100,12 @@ class Server(Voila):  # type: ignore[misc]  # Voila has no types
         return [
             *voilas.routes(self.static_paths, self.labextensions_path),
             (r"/api/kernels/(?P<kernel_id>[\w-]+)/channels", Channels),
-            *visits.routes(self.cards),
+            *visits.routes(),
+            *joining.routes(self.hall),
+            *trainer.routes(self.hall),
+            *looking.routes(self.hall),
             *cases.routes(
-                self.cards,
+                self.hall,
                 self.sittings,
                 Store(self.database),
                 template_paths=self.template_paths,
@@ -99,6 +114,12 @@ class Server(Voila):  # type: ignore[misc]  # Voila has no types
             ),
             *kept,
         ]
+
+    @property
+    def behind_another(self) -> bool:
+        """A server with TLS on this computer stands in front, and says who the visitors are."""
+        names = [one.getsockname()[0] for one in self.sockets]
+        return self.public and all(name in ("127.0.0.1", "::1") for name in names)
 
     def start(self) -> None:
         try:
@@ -113,15 +134,21 @@ class Server(Voila):  # type: ignore[misc]  # Voila has no types
         """Answer visitors until somebody stops the server; then end all kernels."""
         stopped = asyncio.Event()
         _on_stop(stopped.set)
-        server = HTTPServer(self.app)
+        server = RoomServer(self.app, ssl_options=self.security, xheaders=self.behind_another)
+        server.public = self.public
         server.add_sockets(self.sockets)
         warm = warm_process(*PREPARED)
         warming = asyncio.create_task(asyncio.to_thread(warm.warm_up))
-        resting = PeriodicCallback(self.places.let_rest, MINUTE)
-        resting.start()
+        now_and_then = [
+            PeriodicCallback(self.places.let_rest, MINUTE),
+            PeriodicCallback(self.hall.keep_code_fresh, HOUR),
+        ]
+        for one in now_and_then:
+            one.start()
         self.on_ready()
         await stopped.wait()
-        resting.stop()
+        for one in now_and_then:
+            one.stop()
         server.stop()
         await server.close_all_connections()
         await self.kernel_manager.shutdown_all(now=True)
@@ -139,32 +166,48 @@ def serve(
     database: str | None = None,
     cards: visits.Cards | None = None,
     most: int | None = None,
+    public: bool = False,
+    security: ssl.SSLContext | None = None,
     say: Callable[[Text], None] = print,
 ) -> None:
-    """Serve the kit in a folder until Ctrl-C or a termination signal.
+    """Serve the kit in a folder, with a seminar room, until Ctrl-C or a termination signal.
 
     `data` is the folder that keeps what trainees decide, `database` the address of a database that
     keeps it instead; `cards` lists the cases in a language (by default those of the kit); `most` is
-    how many kernels may run at once (by default what the machine's memory bears); `say` tells the
-    person at the terminal the address. Port 0 means any free port. Raises `CasemodelsError` when the
-    folder is no kit, the port cannot be had or what is decided cannot be kept.
+    how many kernels may run at once (by default what the machine's memory bears); a `public` server
+    answers people from beyond the room's network too, and `security` encrypts what is said; `say`
+    tells the person at the terminal what they need to know. Port 0 means any free port. Raises
+    `CasemodelsError` when the folder is no kit, the port cannot be had or what is decided cannot be
+    kept.
     """
     _check(kit)
     kept = Database.chosen(data, database)
     kept.upgrade()
+    cards = cards or cards_of(kit, say)
+    first = password.make_password(kept)
     sockets = bound(port, address)
-    url = f"http://{name_of(address)}:{sockets[0].getsockname()[1]}"
+    scheme, port = ("https" if security else "http"), sockets[0].getsockname()[1]
+    here = f"{scheme}://{'localhost' if address in EVERYWHERE else name_of(address)}:{port}"
+    room = f"{scheme}://{name_of(address)}:{port}"
 
     def ready() -> None:
-        say(text("The kit is open at {address} - stop it with Ctrl-C.", address=url))
+        say(text("The kit is open at {address} - stop it with Ctrl-C.", address=here))
+        if address in EVERYWHERE:
+            code = written_code(server.hall.room.state().code)
+            say(text("Trainees on the same network open {address} and type the code {code}.", address=room, code=code))  # fmt: skip
+        say(text("The trainer's desk is at {address}.", address=f"{here}/{TRAINER}"))
+        if first:
+            say(text("The trainer's password is {password} - it is shown only this once. Write it down, or choose your own with “casemodels password”.", password=first))  # fmt: skip
         if open_browser:
-            asyncio.get_running_loop().run_in_executor(None, webbrowser.open, url)
+            asyncio.get_running_loop().run_in_executor(None, webbrowser.open, here)
 
     os.environ["JUPYTER_PATH"] = os.pathsep.join(_jupyter_path())
     os.environ["CASEMODELS_KIT"] = str(kit.resolve())
     os.environ["CASEMODELS_DATABASE"] = kept.address
-    most = most or most_cases(forked=hasattr(os, "fork"))
-    server = Server(kit, kept, sockets, cards or cards_of(kit, say), ready, most)
+    server = Server(
+        kit, kept, sockets, cards, ready, most or most_cases(forked=hasattr(os, "fork")),
+        public, security, room,
+    )  # fmt: skip
     server.initialize([])
     server.start()
 

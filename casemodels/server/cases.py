@@ -16,16 +16,18 @@ from voila.tornado.handler import TornadoVoilaHandler
 
 from casemodels import pages
 from casemodels.languages import NAMES, Language
+from casemodels.pages.naming import subject_of
 from casemodels.seminar import RunJournal, Store
+from casemodels.server.hall import Hall
 from casemodels.server.identity import Visitor
 from casemodels.server.places import NoPlace
+from casemodels.server.rooms import strip
 from casemodels.server.sittings import NotebookFailed, Rehearsed, Sittings, prepared
-from casemodels.server.visits import Cards, Polite
+from casemodels.server.visits import Polite
 from casemodels.stages import Stage, stage_of
 
 NOTEBOOKS = Path("notebooks")
 NOTEBOOK = NOTEBOOKS / pages.WALK  # without it a folder is no kit
-MINUTE = 60
 
 # All of it comes from this server: the policy lets nothing else in, and no text is run as code.
 # Charts bring style attributes.
@@ -68,14 +70,17 @@ class RunKernels:
 class OfACase(Polite):
     """What the page of a case and its sitting have in common: the card, the visitor, the run."""
 
-    def initialize(self, cards: Cards, sittings: Sittings, store: Store, **kwargs: Any) -> None:
+    def initialize(self, hall: Hall, sittings: Sittings, store: Store, **kwargs: Any) -> None:
         super().initialize(**kwargs)
-        self.cards = cards
+        self.hall = hall
         self.sittings = sittings
         self.store = store
 
+    def get_login_url(self) -> str:
+        return f"/{self.page_language().code}/join"
+
     def card(self, tongue: Language, folder: str, slug: str) -> pages.CaseCard:
-        for card in self.cards(tongue):
+        for card in self.hall.cards(tongue):
             if (card.folder, card.slug) == (folder, slug):
                 return card
         raise HTTPError(404)
@@ -84,6 +89,13 @@ class OfACase(Polite):
     def visitor(self) -> Visitor:
         visitor: Visitor = self.current_user
         return visitor
+
+    async def bar(self, tongue: Language, card: pages.CaseCard) -> str:
+        """The strip of somebody who is in the room; a guest has none."""
+        if self.visitor.participant is None:
+            return ""
+        token: bytes = self.xsrf_token
+        return await strip(self.hall, self.visitor, tongue, token.decode(), subject_of(card))
 
     def environment(self, tongue: Language, card: pages.CaseCard) -> dict[str, str]:
         """What the kernel of this visit has to know."""
@@ -116,7 +128,7 @@ class Case(OfACase, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no 
         except NoPlace:
             raise HTTPError(503) from None
         except NotebookFailed:
-            frame = pages.case(tongue, card, bar=self.visitor.bar(tongue))
+            frame = pages.case(tongue, card, bar=await self.bar(tongue, card))
             self.finish(frame.before + frame.failure + frame.after)
             return
         if page.plain:
@@ -128,7 +140,7 @@ class Case(OfACase, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no 
         """The page with the stages as this visitor left them."""
         stages = await asyncio.to_thread(lambda: [self.stage(one, tongue) for one in page.subjects])
         frame = pages.case(
-            tongue, card, bar=self.visitor.bar(tongue),
+            tongue, card, bar=await self.bar(tongue, card),
             views=[stage.view for stage in stages], xsrf=self.xsrf_token.decode(),
         )  # fmt: skip
         html = [page.html[0]]
@@ -154,7 +166,7 @@ class Case(OfACase, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no 
         _ = self.xsrf_token
         self.policy = _POLICY_OF_VOILA
         self.set_default_headers()
-        self.frame = pages.case(tongue, card, bar=self.visitor.bar(tongue))
+        self.frame = pages.case(tongue, card, bar=await self.bar(tongue, card))
         self.environs = self.environment(tongue, card)
         try:
             async with self.sittings.places.one() as self.started:
@@ -228,10 +240,10 @@ def dress(request: Case, notebook: NotebookNode, cwd: str) -> NotebookNode:
     return request.dressed(notebook)
 
 
-def routes(cards: Cards, sittings: Sittings, store: Store, **voila: Any) -> list[tuple[Any, ...]]:
+def routes(hall: Hall, sittings: Sittings, store: Store, **voila: Any) -> list[tuple[Any, ...]]:
     """The addresses of the cases; `voila` is what Voila's own handler wants to know."""
     case = rf"/({'|'.join(NAMES)})/({'|'.join(pages.FOLDERS)})/([^/]+)"
-    wants = {"cards": cards, "sittings": sittings, "store": store, **voila}
+    wants = {"hall": hall, "sittings": sittings, "store": store, **voila}
     return [
         (case, Case, wants),
         (rf"{case}/sitting", SitDown, wants),

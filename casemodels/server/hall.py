@@ -15,15 +15,16 @@ from pathlib import Path
 
 from casemodels.errors import CasemodelsError
 from casemodels.languages import Language
-from casemodels.pages import CaseCard
+from casemodels.pages import CaseCard, cards, worksheets
 from casemodels.pages.naming import subject_of
 from casemodels.seminar import Database, Participant, Room, RoomState, Roster
 from casemodels.seminar.crossings import Shown, crossing, without_key
 from casemodels.seminar.following import Following
 from casemodels.seminar.ledger import Ledger
 from casemodels.seminar.live import Whereabouts, overview
+from casemodels.seminar.marking import Before
 from casemodels.seminar.roster import now_utc
-from casemodels.seminar.subjects import Subjects
+from casemodels.seminar.subjects import CaseSubject, SetSubject, Subjects
 
 TICK = 1.0  # seconds between two looks at the database
 A_DAY_OF_A_SEMINAR = timedelta(hours=12)  # then the code is another one
@@ -56,6 +57,7 @@ class Hall:
         self.room = Room(database, clock)
         self.ledger = Ledger(database, self._runs)
         self.following = Following(self.ledger, Subjects.of_kit(kit))
+        self.marked: Before = {}
         self._picture: Picture | None = None
         self._looked = 0.0
         self._looking = asyncio.Lock()
@@ -98,6 +100,21 @@ class Hall:
     def card(self, tongue: Language, subject: str) -> CaseCard | None:
         """The card of a subject, if the kit has it."""
         return self.cards_by_subject(tongue).get(subject)
+
+    def sheets(self, tongue: Language, subject: str) -> Mapping[str, str]:
+        """What can be printed for a subject, as pages by the names of their files."""
+        found = self.following.subjects.get(subject)
+        if isinstance(found, CaseSubject):
+            conference = cards.printed(found.case, tongue) if found.case.conference else {}
+            return {**worksheets.printed(found.case, tongue), **conference}
+        if isinstance(found, SetSubject):
+            return worksheets.printed(found.set, tongue)
+        return {}
+
+    def has_conference(self, subject: str) -> bool:
+        """There is an observer sheet for a subject."""
+        found = self.following.subjects.get(subject)
+        return isinstance(found, CaseSubject) and found.case.conference is not None
 
     def cards_by_subject(self, tongue: Language) -> Mapping[str, CaseCard]:
         return {subject_of(card): card for card in self.cards(tongue)}

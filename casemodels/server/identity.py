@@ -13,7 +13,6 @@ from jupyter_server.auth.authorizer import Authorizer
 from jupyter_server.auth.identity import IdentityProvider, User
 from tornado.httputil import HTTPServerRequest
 
-from casemodels.languages import Language
 from casemodels.seminar import Participant, Roster, device_of
 
 SEAT = "casemodels_seat"
@@ -31,13 +30,6 @@ class Visitor(User):
     device: str = ""
     token: str = ""
     participant: Participant | None = None
-    draw_bar: Callable[[Language, Participant], str] | None = None
-
-    def bar(self, tongue: Language) -> str:
-        """The strip that says who is in the seminar here; a guest has none."""
-        if self.participant is None or self.draw_bar is None:
-            return ""
-        return self.draw_bar(tongue, self.participant)
 
     def remember(self, handler: Any) -> None:
         """Let the browser of a guest keep their run: a random number that says nothing else."""
@@ -50,7 +42,6 @@ class Seats(IdentityProvider):
 
     roster: Roster | None = None
     guests = True
-    draw_bar: Callable[[Language, Participant], str] | None = None
 
     @property
     def auth_enabled(self) -> bool:
@@ -68,7 +59,7 @@ class Seats(IdentityProvider):
         if participant is not None:
             return Visitor(
                 f"participant-{participant.id}", run=participant.run, device=device_of(token),
-                token=token, participant=participant, draw_bar=self.draw_bar,
+                token=token, participant=participant,
             )  # fmt: skip
         if not (self.guests and is_here(handler.request)):
             return None
@@ -92,14 +83,17 @@ def is_here(request: HTTPServerRequest) -> bool:
     if any(name in request.headers for name in _PASSED_ON):
         return False
     try:
-        return ip_address(request.remote_ip or "").is_loopback
-    except ValueError:
+        if ip_address(request.remote_ip or "").is_loopback:
+            return True
+        line: Any = request.connection
+        return bool(line.stream.socket.getsockname()[0] == request.remote_ip)
+    except (AttributeError, OSError, ValueError):
         return False
 
 
-def set_cookie(handler: Any, name: str, value: str) -> None:
+def set_cookie(handler: Any, name: str, value: str, days: int = HALF_A_YEAR) -> None:
     """A cookie that no script reads and that no other site makes use of."""
     handler.set_cookie(
-        name, value, expires_days=HALF_A_YEAR, httponly=True, samesite="Lax",
+        name, value, expires_days=days, httponly=True, samesite="Lax",
         secure=handler.request.protocol == "https",
     )  # fmt: skip

@@ -11,6 +11,7 @@ from tornado.web import HTTPError
 from casemodels.errors import UnknownName
 from casemodels.languages import NAMES, Language
 from casemodels.pages import room as pages
+from casemodels.pages import site
 from casemodels.seminar import Participant, Role, normal_code
 from casemodels.seminar.names import NicknameTaken, NotJoined
 from casemodels.server.hall import Hall, Picture
@@ -21,22 +22,27 @@ from casemodels.simulation.run import State
 from casemodels.texts import Text, Words, plural, text
 
 ROLES = ("trainee", "group", "observer")
-_WRONG = text("This code opens no room. Look at the wall once more: it has six letters and figures.")
+OBSERVER_SHEET = "observer-sheet.html"
+_WRONG = text(
+    "This code opens no room. Look at the wall once more: it has six letters and figures."
+)
 _CLOSED = text("The door is closed just now. Ask the trainer to open it, then try again.")
 
 
 class Join(InTheRoom):
     """In two steps: first the code, then who comes in. A code of one's own leads straight in."""
 
-    def initialize(self, hall: Hall, throttle: Throttle, **kwargs: Any) -> None:
+    def initialize(self, hall: Hall, throttle: Throttle | None = None, **kwargs: Any) -> None:
         super().initialize(hall, **kwargs)
-        self.throttle = throttle
+        self.throttle = throttle or Throttle()
 
     async def get(self, code: str) -> None:
         asked = normal_code(self.asked("code"))
         room = (await self.hall.picture()).room
         if asked and (asked != room.code or not room.joining):
-            self.show(where="code", code=asked)  # one of one's own goes on with a press of the button
+            self.show(
+                where="code", code=asked
+            )  # one of one's own goes on with a press of the button
         else:
             self.show(code=asked)
 
@@ -112,6 +118,28 @@ class ByPicture(InTheRoom):
 
     def get(self, code: str) -> None:
         self.redirect(f"/{self.page_language().code}/join?code={normal_code(code)}")
+
+
+class Home(InTheRoom):
+    """The list of cases and exercises, for those in the room and guests on this very computer."""
+
+    async def get(self, code: str) -> None:
+        tongue = self.page_language()
+        if self.visitor is None:
+            self.redirect(f"/{tongue.code}/join")
+            return
+        self.finish(site.home(tongue, self.hall.cards(tongue), bar=await self.bar(tongue)))
+
+
+class Sheet(InTheRoom):
+    """A sheet to print for observers: what they write down while they watch."""
+
+    def get(self, code: str, subject: str, name: str) -> None:
+        self.participant()
+        sheets = self.hall.sheets(self.page_language(), subject)
+        if name != OBSERVER_SHEET or name not in sheets:
+            raise HTTPError(404)
+        self.finish(sheets[name])
 
 
 class InRoom(InTheRoom):
@@ -242,6 +270,8 @@ def routes(hall: Hall) -> list[tuple[Any, ...]]:
     """The addresses of those who take part."""
     code, here = f"({'|'.join(NAMES)})", {"hall": hall}
     return [
+        (rf"/{code}/", Home, here),
+        (rf"/{code}/sheets/([\w/-]+)/([\w.-]+)", Sheet, here),
         (rf"/{code}/join", Join, {**here, "throttle": Throttle(free=10)}),
         (r"/j/([\w-]{1,20})", ByPicture),
         (rf"/{code}/room", InRoom, here),
@@ -272,5 +302,4 @@ def _sheet(hall: Hall, tongue: Language, subject: str, participant: Participant)
     """Where an observer finds the sheet to fill in; empty where the case holds no conference."""
     if participant.role != "observer" or not subject or not hall.has_conference(subject):
         return ""
-    return f"/{tongue.code}/sheets/{subject}/observer-sheet.html"
-
+    return f"/{tongue.code}/sheets/{subject}/{OBSERVER_SHEET}"

@@ -27,7 +27,6 @@ STILL_HERE = 15  # seconds of silence after which a line says that it is open
 LOOKS_ANEW = 15  # seconds after which words such as “3 minutes ago” are drawn anew
 
 
-
 class InTheRoom(Polite):
     """A page of the seminar room."""
 
@@ -129,4 +128,3 @@ async def strip(hall: Hall, visitor: Visitor, tongue: Language, xsrf: str, here:
         xsrf=xsrf,
         live=f"/{tongue.code}/room/news?here={here}",
     )
-

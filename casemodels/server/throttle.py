@@ -22,7 +22,7 @@ class Mistakes:
 class Throttle:
     """From the `free`-th mistake in a row on, the wait doubles with each one more."""
 
-    def __init__(self, free: int, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, free: int = 5, clock: Callable[[], float] = monotonic) -> None:
         self.free = free
         self.clock = clock
         self._mistakes: dict[str, Mistakes] = {}
