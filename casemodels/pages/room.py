@@ -57,13 +57,14 @@ def lobby(
     shown: Sequence[Shown] = (),
     sheet: str = "",
     keyboard: bool = True,
+    pass_code: str = "",
     xsrf: str,
     live: str = "",
 ) -> str:
     """Where somebody is after joining: what happens next, and for observers whom to watch.
 
     `card` is what the room works on, `groups` those that an observer may watch, `sheet` the
-    address of the observer sheet.
+    address of the observer sheet, `pass_code` what lets another device of a group in.
     """
     return page(
         "lobby.html",
@@ -72,6 +73,8 @@ def lobby(
         room=room,
         groups=groups,
         sheet=sheet,
+        pass_code=pass_code,
+        xsrf=xsrf,
         bar=room_bar(
             tongue, participant, room, card=card, shown=shown, keyboard=keyboard, xsrf=xsrf, live=live
         ),

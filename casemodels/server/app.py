@@ -20,7 +20,7 @@ from voila.app import Voila
 
 from casemodels.errors import CasemodelsError
 from casemodels.kernels import PREPARED, warm_process
-from casemodels.seminar import Database, Store
+from casemodels.seminar import Database, Store, password, written_code
 from casemodels.server import cases, joining, looking, trainer, visits, voilas
 from casemodels.server.channels import Channels
 from casemodels.server.hall import Hall

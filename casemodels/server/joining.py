@@ -11,7 +11,7 @@ from tornado.web import HTTPError
 from casemodels.errors import UnknownName
 from casemodels.languages import NAMES, Language
 from casemodels.pages import room as pages
-from casemodels.pages import site
+from casemodels.pages import site, watching
 from casemodels.seminar import Participant, Role, normal_code
 from casemodels.seminar.names import NicknameTaken, NotJoined
 from casemodels.server.hall import Hall, Picture
@@ -218,7 +218,7 @@ class Watch(OfAGroup):
         group, subject, state = await self.watched(id)
         room = (await self.hall.picture()).room
         self.finish(
-            pages.watch(
+            watching.watch(
                 tongue, observer, room, group, state,
                 card=self.hall.card(tongue, subject), shown=self.hall.shown(room),
                 sheet=_sheet(self.hall, tongue, subject, observer), xsrf=self.xsrf,
@@ -238,7 +238,7 @@ class WatchLine(Line, OfAGroup):
         _, subject, state = await self.watched(self.path_args[1])
         card = self.hall.card(tongue, picture.room.subject)
         news = pages.live(tongue, self.observer, picture.room, card=card, here=subject)
-        return {**news, "watch-walk": pages.watched(tongue, state)}
+        return {**news, "watch-walk": watching.watched(tongue, state)}
 
 
 class Leave(InTheRoom):

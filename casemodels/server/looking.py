@@ -6,7 +6,6 @@ import asyncio
 import io
 import tempfile
 import zipfile
-from collections import defaultdict
 from pathlib import Path
 from typing import Any, cast, get_args
 
@@ -20,7 +19,7 @@ from casemodels.seminar import Participant, keeping
 from casemodels.seminar.exports import Format, export, results_of
 from casemodels.seminar.live import crossings, wrong_paths
 from casemodels.seminar.marking import Marked, mark_all
-from casemodels.seminar.ratings import agreement, rate, ratings, rubric
+from casemodels.seminar.ratings import agreement, rate, ratings, rubric, sheets
 from casemodels.seminar.results import gradebook, items
 from casemodels.server.hall import Hall
 from casemodels.server.trainer import AtTheDesk
@@ -141,18 +140,23 @@ class OnePerson(AtTheDesk):
         where = {one.participant.id: one for one in await self.hall.whereabouts(picture)}
         address, _ = self.coming_in(tongue, picture.room.code)
         given = await asyncio.to_thread(ratings, self.hall.database, [somebody.run])
-        levels: dict[tuple[str, str], dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))  # fmt: skip
-        for one in given:
-            levels[one.subject, one.step][one.rater][one.criterion] = one.level
+        rater = self.said("rater") or self.asked("rater")
         self.finish(
             person.person(
-                tongue, somebody, runs,
-                where=where.get(somebody.id), ratings=levels, rater=self.said("rater") or "first",
+                tongue,
+                somebody,
+                runs,
+                where=where.get(somebody.id),
+                sheets=sheets(following, given, somebody.run, rater),
+                rater=rater,
                 pass_code=pass_code,
                 pass_qr=pages.qr_svg(f"{address}/j/{pass_code}", tongue) if pass_code else "",
-                address=address, now=self.hall.clock(), mistake=mistake, said=said, xsrf=self.xsrf,
+                address=address,
+                mistake=mistake,
+                said=said,
+                xsrf=self.xsrf,
             )
-        )  # fmt: skip
+        )
 
 
 class Results(AtTheDesk):
@@ -213,10 +217,10 @@ class Print(AtTheDesk):
     """What can be printed for the room's case: worksheet, key, role cards, sheets."""
 
     def get(self, code: str, subject: str, name: str) -> None:
-        sheets = self.hall.sheets(self.page_language(), subject)
-        if name not in sheets:
+        printed = self.hall.sheets(self.page_language(), subject)
+        if name not in printed:
             raise HTTPError(404)
-        self.finish(sheets[name])
+        self.finish(printed[name])
 
 
 def routes(hall: Hall) -> list[tuple[Any, ...]]:

@@ -13,6 +13,7 @@ from casemodels.languages import NAMES, Language
 from casemodels.meetings import injects
 from casemodels.pages import desk as pages
 from casemodels.pages import room, wall
+from casemodels.pages.overview import counted
 from casemodels.seminar import password
 from casemodels.server.hall import Hall, Picture
 from casemodels.server.identity import set_cookie
@@ -195,7 +196,7 @@ class Wall(AtTheDesk):
         address, qr = self.coming_in(tongue, picture.room.code)
         shown = self.hall.shown(picture.room)
         return {
-            "counts": pages.counted(picture.people, await self.hall.whereabouts(picture)),
+            "counts": counted(picture.people, await self.hall.whereabouts(picture)),
             "card": self.hall.card(tongue, picture.room.subject),
             "shown": shown[-1] if shown else None,
             "address": address,
