@@ -121,7 +121,7 @@ def test_the_nickname_that_is_offered_is_free(nickname: str, taken: set[str]) ->
     assert len(other) <= LONGEST
 
 
-@pytest.mark.parametrize("other", ["ASTA", "asta", " Asta ", "Ａｓｔａ", "ASTA"])
+@pytest.mark.parametrize("other", ["ASTA", "asta", " Asta ", "Ａｓｔａ"])
 def test_nicknames_that_look_alike_are_the_same(roster: Roster, other: str) -> None:
     joined(roster, "Asta")
     with pytest.raises(NicknameTaken) as caught:
@@ -267,9 +267,8 @@ def test_the_latest_seminar_is_the_one_opened_last_whatever_the_clock_said(
 # Codes.
 
 
-@given(st.integers(0, 2**32))
-def test_a_code_is_short_and_has_no_letters_that_look_alike(_: int) -> None:
-    code = new_code()
+@given(st.text(ALPHABET, min_size=6, max_size=6) | st.builds(new_code))
+def test_a_code_is_short_and_has_no_letters_that_look_alike(code: str) -> None:
     assert len(code) == 6
     assert set(code) <= set(ALPHABET)
     assert not set("01BGILOQSUZ") & set(code)
