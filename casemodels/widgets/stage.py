@@ -56,6 +56,7 @@ class InMemory:
     def __init__(self, seed: int = 0) -> None:
         self.seed = seed
         self._decisions: list[Decision] = []
+        self._steps: dict[str, str] = {}
         self._beginnings: set[str] = set()
 
     def decisions(self) -> Sequence[Decision]:
@@ -63,6 +64,8 @@ class InMemory:
 
     def append(self, decision: Decision) -> None:
         self._decisions.append(decision)
+        if decision.id:
+            self._steps[decision.id] = decision.step
 
     def restart(self, id: str = "") -> bool:
         if id and id in self._beginnings:
@@ -72,7 +75,7 @@ class InMemory:
         return True
 
     def step_of(self, id: str) -> str | None:
-        return next((one.step for one in self._decisions if one.id == id), None)
+        return self._steps.get(id)
 
 
 class Stage(anywidget.AnyWidget):
@@ -96,6 +99,7 @@ class Stage(anywidget.AnyWidget):
         self.clock = clock
         self.alone = alone
         self._kept = ""
+        self._turn = 0
         style = {"_css": (STATIC / "style.css").read_text("utf-8")} if alone else {}
         super().__init__(view=self.page(), **style)
         self.on_msg(self._hear)
@@ -158,12 +162,9 @@ class Stage(anywidget.AnyWidget):
 
     def _acknowledge(self, id: str, follow: Callable[[], None]) -> None:
         """Show what follows from the decision that has just been kept."""
-        before = self.view
         self._kept = id
         follow()
         self._kept = ""
-        if self.view == before:  # a page like the one before would not travel by itself
-            self.send_state("view")
 
     def page(
         self,
@@ -177,8 +178,10 @@ class Stage(anywidget.AnyWidget):
         """What the browser is to show: the page, where the focus goes, what is announced.
 
         `mistake` stands above the questions, `where` names the one it speaks of. `kept` is the id of
-        the decision that has just been kept, or empty.
+        the decision that has just been kept, or empty. No two pages have the same `turn`: a page that
+        is like the one before travels all the same, so that whoever waits for it hears of it.
         """
+        self._turn += 1
         above = walk.tongues(self.tongue) if self.alone else ""
         return {
             "html": above + self.html(mistake=mistake, where=where, draft=draft),
@@ -189,6 +192,7 @@ class Stage(anywidget.AnyWidget):
             "said": self.tongue.say(said or mistake),
             "answered": answered,
             "kept": self._kept,
+            "turn": str(self._turn),
         }
 
     #: The name of the step or exercise that is shown.
