@@ -50,6 +50,7 @@ class InMemory:
     def __init__(self, seed: int = 0) -> None:
         self.seed = seed
         self._decisions: list[Decision] = []
+        self._steps: dict[str, str] = {}
         self._beginnings: set[str] = set()
 
     def decisions(self) -> Sequence[Decision]:
@@ -57,6 +58,8 @@ class InMemory:
 
     def append(self, decision: Decision) -> None:
         self._decisions.append(decision)
+        if decision.id:
+            self._steps[decision.id] = decision.step
 
     def restart(self, id: str = "") -> bool:
         if id and id in self._beginnings:
@@ -66,7 +69,7 @@ class InMemory:
         return True
 
     def step_of(self, id: str) -> str | None:
-        return next((one.step for one in self._decisions if one.id == id), None)
+        return self._steps.get(id)
 
 
 class Stage(ABC):
@@ -90,6 +93,7 @@ class Stage(ABC):
         self.journal = journal
         self.clock = clock
         self.alone = alone
+        self._turn = 0
         self.view: Mapping[str, str] = self.page()
 
     def hear(self, message: object) -> None:
@@ -163,8 +167,10 @@ class Stage(ABC):
         """What the browser is to show: the page, where the focus goes, what is announced.
 
         `mistake` stands above the questions, `where` names the one it speaks of; `heard` is the id
-        of the message that led here, if it had one.
+        of the message that led here, if it had one. No two pages have the same `turn`: one that is
+        like the one before travels all the same, so that whoever waits for it hears of it.
         """
+        self._turn += 1
         above = walk.tongues(self.tongue) if self.alone else ""
         return {
             "html": above + self.html(mistake=mistake, where=where, draft=draft),
@@ -175,6 +181,7 @@ class Stage(ABC):
             "said": self.tongue.say(said or mistake),
             "answered": answered,
             "heard": "",
+            "turn": str(self._turn),
         }
 
     #: The name of the step or exercise that is shown.
