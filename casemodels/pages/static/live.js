@@ -188,6 +188,17 @@ function leave() {
   navigator.sendBeacon(`/voila/api/shutdown/${line.kernel}`, form);
 }
 
+// A device of a group that is not at the keyboard follows what is decided on the one that is.
+function follow() {
+  const run = part("room-run");
+  if (run && "follow" in run.dataset)
+    new MutationObserver(() => models.forEach((model) => model.send({ do: "look" }))).observe(run, {
+      childList: true,
+      characterData: true,
+      subtree: true,
+    });
+}
+
 const line = new Line();
 const places = [...document.querySelectorAll("[data-stage]")];
 const models = page.views.map((view) => new Model(view));
@@ -197,6 +208,7 @@ if (places.length) {
   places.forEach((el, place) => stage.render({ model: models[place], el }));
   line.ensure();
   setInterval(look, CALM);
+  follow();
   window.addEventListener("offline", look);
   window.addEventListener("online", look);
   window.addEventListener("pagehide", leave);
