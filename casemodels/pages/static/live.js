@@ -92,7 +92,7 @@ class Line {
       try {
         await this.connect(await this.sit());
       } catch {
-        if (tries > 0) show("lost", "lost-words");
+        if (tries > 0 && !part("waiting").hasChildNodes()) show("lost", "lost-words");
         await sleep(RETRY[Math.min(tries, RETRY.length - 1)]);
       }
     }
@@ -108,7 +108,10 @@ class Line {
       headers: { "X-XSRFToken": page.xsrf },
       cache: "no-store",
     });
-    if (reply.status === 503) show("waiting", "waiting-words");
+    if (reply.status === 503) {
+      show("waiting", "waiting-words");
+      part("waiting-place").textContent = (await reply.json()).words;
+    }
     if (reply.status === 403 || reply.status === 404) location.reload(); // not let in, or gone
     if (!reply.ok) throw new Error(reply.status);
     return reply.json();
