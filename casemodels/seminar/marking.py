@@ -44,7 +44,7 @@ class Marked:
 
     `share` is that of the points of the answers that count, each step weighing the same; `reached`
     is that of the whole way, where what is still open gives nothing. Both are of the latest walk
-    that was finished, or else of the latest; `walks` says how many were begun. `parts` are the
+    that was finished, or else of the latest: the `walk` of that number, of so many `walks`. `parts` are the
     shares of its steps. `attempts` counts all answers, `minutes` the time at work.
     """
 
@@ -57,6 +57,7 @@ class Marked:
     begun: datetime | None
     minutes: int
     attempts: int
+    walk: int
     walks: int
     parts: Mapping[str, float]
     answers: tuple[Answered, ...]
@@ -112,6 +113,7 @@ def marked(person: Participant, subject: Subject[Any], walks: Sequence[Walk]) ->
         begun=walks[0].begun,
         minutes=_minutes(walks),
         attempts=sum(len(one.answers) for one in walked),
+        walk=counts.number,
         walks=len(walks),
         parts=shares,
         answers=tuple(chain.from_iterable(one.answers for one in walked)),
@@ -123,6 +125,7 @@ class _Walked:
 
     def __init__(self, subject: Subject[Any], walk: Walk) -> None:
         self.subject = subject
+        self.number = walk.number
         self.answers: list[Answered] = []
         self.finished_at: datetime | None = None
         self._standing = {row.id for row in walk.standing}
