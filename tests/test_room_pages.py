@@ -42,8 +42,9 @@ from casemodels.seminar.wrong_paths import Path, Turn
 from casemodels.simulation.debrief import expert_run, hurried_run
 from casemodels.simulation.practice import Practice, exercise_set, practise
 from casemodels.simulation.run import Decision, begin
+from casemodels.simulation.standing import Standing
 from casemodels.texts import text
-from walkers import HER_OWN_KEY, KIT, Element, branching, by_chance, read_page
+from walkers import HER_OWN_KEY, KIT, Element, branching, by_chance, read_page, small
 
 ENGLISH, LITHUANIAN = language("en"), language("lt")
 NOW = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
@@ -866,3 +867,14 @@ def test_cards_say_their_subject() -> None:
     assert subject_of(one) == "exercises/records"
     assert address_of(one, LITHUANIAN) == "/lt/exercises/records"
     assert subject_of(CARD) == "her-own-key"
+
+
+def test_where_no_trust_is_followed_the_persons_own_say_is_and_else_nothing() -> None:
+    followed = Standing(levels={"say": 3})
+    assert str(compare._followed(HER_OWN_KEY, followed)) == "The person's own say"
+    assert compare._height(HER_OWN_KEY, followed) == 3
+    assert compare._followed(HER_OWN_KEY, Standing()) == ""
+    runs = [(HERON, expert_run(small())), (OWL, hurried_run(small()))]
+    html = compare.compare(ENGLISH, CaseSubject(small()), runs, cards=CARDS)
+    assert "cm-figure" not in html
+    assert "What came of it" not in html
