@@ -508,7 +508,7 @@ def test_a_full_house_keeps_the_place_and_tries_again_without_a_script_too() -> 
 
 def test_the_strip_stands_on_the_pages_of_the_cases_too() -> None:
     bar = room.room_bar(ENGLISH, HERON, state(), card=CARD, here="her-own-key", xsrf=XSRF)
-    frame = case(ENGLISH, CARD, bar)
+    frame = case(ENGLISH, CARD, bar=bar)
     assert frame.before.index("room-bar") < frame.before.index("<main")
     assert "room.css" in frame.before
     assert "room-bar" not in case(ENGLISH, CARD).before
