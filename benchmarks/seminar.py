@@ -55,7 +55,7 @@ def seminar_opens(trainees: int = TRAINEES, subjects: int = SUBJECTS) -> list[Me
     for _ in range(ROUNDS):
         with _kept(made, all_but=1) as (database, people, write_last):
             known = Subjects.of_kit()
-            following = Following(Ledger(database, lambda: people), known)  # noqa: B023
+            following = Following(Ledger(database, lambda: people), known)
             everybody = tuple(people.values())
             now = BEGINS + timedelta(hours=3)
 
@@ -84,7 +84,7 @@ def marking(runs: int = TRAINEES) -> list[Measured]:
     seconds = []
     for _ in range(ROUNDS):
         with _kept(made) as (database, people, _):
-            ledger = Ledger(database, lambda: people)  # noqa: B023
+            ledger = Ledger(database, lambda: people)
             ledger.refresh()
             known = Subjects.of_kit()  # nothing is remembered from the round before
             seconds.append(_seconds(lambda: sum(1 for _ in mark_all(ledger, known))))  # noqa: B023

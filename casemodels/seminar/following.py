@@ -12,14 +12,15 @@ from casemodels.seminar.subjects import Place, Subject, Subjects, without_memory
 from casemodels.simulation.practice import Practice
 from casemodels.simulation.run import State
 
+#: How far a walk has got: its number, how many rows it has, and the last of them.
+_State = tuple[int, int, int]
+
 
 @dataclass(frozen=True)
 class _Followed:
-    """A walk as far as it was followed: up to which row, and the run that it has led to."""
+    """A walk as far as it was followed, and the run that it has led to."""
 
-    walk: int
-    rows: int
-    last: int
+    state: _State
     run: State | Practice
 
 
@@ -30,6 +31,7 @@ class Following:
         self.ledger = ledger
         self.subjects = subjects
         self._followed: dict[tuple[str, str], _Followed] = {}
+        self._places: dict[tuple[str, str], tuple[_State, Place]] = {}
 
     def run(self, run: str, subject: str) -> State | Practice | None:
         """Where the latest walk of a run through a subject has led; None where there is none."""
@@ -42,12 +44,11 @@ class Following:
     def led_to(self, walk: Walk) -> State | Practice:
         """Where a walk has led."""
         known = self._followed.get((walk.run, walk.subject))
-        last = walk.rows[-1].id if walk.rows else 0
-        if known and (known.walk, known.rows, known.last) == (walk.number, len(walk.rows), last):
+        if known and known.state == _state_of(walk):
             return known.run
         found = self._carried_on(known, walk) if known else None
         run = found or self._replayed(walk)
-        self._followed[walk.run, walk.subject] = _Followed(walk.number, len(walk.rows), last, run)
+        self._followed[walk.run, walk.subject] = _Followed(_state_of(walk), run)
         return run
 
     def runs(self, subject: str) -> dict[str, State | Practice]:
@@ -77,20 +78,25 @@ class Following:
         subject = self.subjects.get(walk.subject)
         if subject is None:
             return None
+        known = self._places.get((walk.run, walk.subject))
+        if known and known[0] == _state_of(walk):
+            return known[1]
         place = subject.place_after(walk.taken)
         if place is None and exact:
             place = subject.place(self.led_to(walk))
-        return place or _at_the_latest(subject, walk)
+        if place is None:
+            return _at_the_latest(subject, walk)
+        self._places[walk.run, walk.subject] = (_state_of(walk), place)
+        return place
 
     def _carried_on(self, known: _Followed, walk: Walk) -> State | Practice | None:
         """The run with what is new on top; None where it has to be replayed from its beginning."""
-        rows = walk.rows
-        behind = known.walk == walk.number and 0 < known.rows < len(rows)
-        if not behind or rows[known.rows - 1].id != known.last:
+        rows, (number, count, last) = walk.rows, known.state
+        if number != walk.number or not 0 < count < len(rows) or rows[count - 1].id != last:
             return None
         subject = self.subjects.subject(walk.subject)
         run: Any = known.run
-        for row in rows[known.rows :]:
+        for row in rows[count:]:
             if not row.step:  # what an undo leads back to was not kept
                 return None
             run = without_memory(subject.after(run, row.decision))
@@ -101,6 +107,10 @@ class Following:
         seed = seed_of(walk.run, walk.subject, walk.number)
         run: State | Practice = without_memory(subject.run(walk.decisions(), seed))
         return run
+
+
+def _state_of(walk: Walk) -> _State:
+    return walk.number, len(walk.rows), walk.rows[-1].id if walk.rows else 0
 
 
 def _at_the_latest(subject: Subject[Any], walk: Walk) -> Place | None:

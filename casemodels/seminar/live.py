@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from statistics import median
 from typing import Literal
 
@@ -25,7 +26,7 @@ from casemodels.seminar.crossings import (
     without_key,
 )
 from casemodels.seminar.following import Following
-from casemodels.seminar.ledger import Walk
+from casemodels.seminar.ledger import Kept
 from casemodels.seminar.roster import Participant
 from casemodels.seminar.wrong_paths import Path, Turn, wrong_paths
 from casemodels.texts import Words, plural, text
@@ -150,38 +151,42 @@ def _whereabouts(
 
 
 class Pace:
-    """How long the room needs for its steps; worked out for a subject when somebody is slow there."""
+    """How long the room needs for its steps; worked out for a step when somebody is slow there."""
 
     def __init__(self, following: Following, breaks: Breaks = ()) -> None:
         self._following = following
         self._breaks = breaks
-        self._usual: dict[str, Mapping[str, timedelta]] = {}
+        self._passed: dict[str, Mapping[str, list[tuple[Kept, Kept]]]] = {}
+        self._usual: dict[tuple[str, str], timedelta | None] = {}
 
     def usual(self, subject: str, step: str) -> timedelta | None:
         """The median of the room at a step; None where fewer than three have decided there."""
-        if subject not in self._usual:
-            self._usual[subject] = self._medians(self._following.ledger.through(subject))
-        return self._usual[subject].get(step)
+        if (subject, step) not in self._usual:
+            passed = self._passes(subject).get(step, ())
+            times = [self.at_work(before.at, row.at).total_seconds() for before, row in passed]
+            enough = len(times) >= FEWEST
+            self._usual[subject, step] = timedelta(seconds=median(times)) if enough else None
+        return self._usual[subject, step]
 
     def at_work(self, since: datetime, until: datetime) -> timedelta:
         """The time between two moments, without the breaks; never less than nothing."""
         return at_work(since, until, self._breaks)
 
-    def _medians(self, walks: Iterable[Walk]) -> Mapping[str, timedelta]:
-        taken: dict[str, list[float]] = defaultdict(list)  # seconds
-        for walk in walks:
-            for before, row in zip(walk.rows, walk.rows[1:], strict=False):
-                if row.step:
-                    taken[row.step].append(self.at_work(before.at, row.at).total_seconds())
-        return {
-            step: timedelta(seconds=median(times))
-            for step, times in taken.items()
-            if len(times) >= FEWEST
-        }
+    def _passes(self, subject: str) -> Mapping[str, list[tuple[Kept, Kept]]]:
+        """Every decision at a step with what was done before it, by the step."""
+        if subject not in self._passed:
+            passed: dict[str, list[tuple[Kept, Kept]]] = defaultdict(list)
+            for walk in self._following.ledger.through(subject):
+                for before, row in pairwise(walk.rows):
+                    passed[row.step].append((before, row))
+            self._passed[subject] = passed
+        return self._passed[subject]
 
 
 def at_work(since: datetime, until: datetime, breaks: Breaks = ()) -> timedelta:
     """The time between two moments, without the breaks; never less than nothing."""
+    if not breaks:
+        return max(timedelta(), until - since)
     resting = sum(
         (max(timedelta(), min(until, end) - max(since, begin)) for begin, end in breaks),
         timedelta(),

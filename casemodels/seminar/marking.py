@@ -154,7 +154,7 @@ class _Walked:
         assert answer is not None
         mark = self.subject.mark(run, row.step, answer)
         return Answered(
-            row.walk, row.number, row.step, self._attempts[row.step],
+            self.number, row.number, row.step, self._attempts[row.step],
             self.subject.without_words(row.step, parsed(row.answer)),
             mark.share if mark.of else None, mark.tone if mark.of else None,
             row.at, row.id in self._standing,
