@@ -57,15 +57,6 @@ class Welcome(Polite):
         self.finish(pages.welcome(self.page_language(), [language(code) for code in NAMES]))
 
 
-class Home(Polite):
-    def initialize(self, cards: Cards) -> None:
-        self.cards = cards
-
-    def get(self, code: str) -> None:
-        tongue = language(code)
-        self.finish(pages.home(tongue, self.cards(tongue)))
-
-
 class NotFound(Polite):
     """Whatever is not one of the kit's addresses."""
 
@@ -93,12 +84,11 @@ class Assets(StaticFileHandler):
         return super().get_cache_time(path, modified, mime_type)
 
 
-def routes(cards: Cards) -> list[tuple[Any, ...]]:
+def routes() -> list[tuple[Any, ...]]:
     """The addresses of these pages."""
     code = f"({'|'.join(NAMES)})"
     return [
         (r"/", Welcome),
-        (rf"/{code}/", Home, {"cards": cards}),
         (
             rf"/{code}(?:/(?:cases|exercises|course)/?)?",
             RedirectHandler,
