@@ -2,7 +2,8 @@
 
 Rows are read as plain values in one question to the database, answers stay text until somebody
 looks at them, and nothing is worked out before it is asked for. So a seminar of a thousand
-trainees opens in about the time that reading their rows takes.
+trainees opens in about the time that reading their rows takes. It may be read in one thread and
+looked at in another.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cached_property
 from itertools import islice
 from operator import itemgetter
 from sys import intern
@@ -99,16 +99,16 @@ class Walk:
             insort(self.rows, row, key=itemgetter(1))
         else:
             self.rows.append(row)
-        self.__dict__.pop("standing", None)
         return True
 
-    @cached_property
+    @property
     def standing(self) -> Sequence[Kept]:
         """The decisions that stand: what was taken back is left out."""
-        if all(row.step for row in self.rows):
-            return self.rows
+        rows = tuple(self.rows)  # as they are now: more may come meanwhile
+        if all(row.step for row in rows):
+            return rows
         standing: list[Kept] = []
-        for row in self.rows:
+        for row in rows:
             if row.step:
                 standing.append(row)
             elif standing:
@@ -170,7 +170,8 @@ class Ledger:
             self._walks.update({run: {} for run in new})
             for some in _chunks(new):
                 changed |= self._fill(_read(connection, _TABLE.run.in_(some)))
-        self.people = people
+        if changed:
+            self.people = people
         self._last = top
         self.version += changed
         return changed
@@ -191,9 +192,9 @@ class Ledger:
 
     def through(self, subject: str) -> Iterator[Walk]:
         """The latest walk through a subject of everybody who has begun it."""
-        for subjects in self._walks.values():
-            if subject in subjects:
-                walks = subjects[subject]
+        for subjects in tuple(self._walks.values()):
+            walks = subjects.get(subject)
+            if walks:
                 yield walks[max(walks)]
 
     def subjects_of(self, run: str) -> tuple[str, ...]:
@@ -202,9 +203,11 @@ class Ledger:
 
     def subjects(self) -> frozenset[str]:
         """The subjects that anybody has begun."""
-        return frozenset(subject for subjects in self._walks.values() for subject in subjects)
+        return frozenset(subject for subjects in tuple(self._walks.values()) for subject in tuple(subjects))  # fmt: skip
 
     def _forget(self, runs: Sequence[str]) -> None:
+        if runs:
+            parsed.cache_clear()  # what somebody wrote who was wiped must not live on in here
         for run in runs:
             self._walks.pop(run, None)
             self._latest.pop(run, None)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from statistics import median
 from typing import Literal
+
+from sqlalchemy import select
 
 from casemodels.seminar.crossings import (
     About,
@@ -25,9 +27,11 @@ from casemodels.seminar.crossings import (
     talking_points,
     without_key,
 )
+from casemodels.seminar.database import Database
 from casemodels.seminar.following import Following
 from casemodels.seminar.ledger import Kept
 from casemodels.seminar.roster import Participant
+from casemodels.seminar.tables import ActRow
 from casemodels.seminar.wrong_paths import Path, Turn, wrong_paths
 from casemodels.texts import Words, plural, text
 
@@ -47,6 +51,8 @@ __all__ = [
     "Turn",
     "Whereabouts",
     "at_work",
+    "breaks_between",
+    "breaks_of",
     "crossing",
     "crossings",
     "overview",
@@ -67,6 +73,8 @@ AGAIN = 3
 FEWEST = 3
 #: Roles that decide something.
 WALKING = ("trainee", "group")
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 Stuck = Literal["", "slow", "again"]
 #: Times in which nobody worked: the room was paused, from when until when.
@@ -192,6 +200,30 @@ def at_work(since: datetime, until: datetime, breaks: Breaks = ()) -> timedelta:
         timedelta(),
     )
     return max(timedelta(), until - since - resting)
+
+
+def breaks_of(database: Database, seminar: int, now: datetime) -> Breaks:
+    """The times in which the room of a seminar was paused, or had not begun; the last may go on."""
+    with database.session() as session:
+        acts = session.execute(
+            select(ActRow.kind, ActRow.at)
+            .where(ActRow.seminar == seminar, ActRow.kind.in_(("start", "pause")))
+            .order_by(ActRow.id)
+        ).all()
+    return breaks_between([(kind, at) for kind, at in acts], now)
+
+
+def breaks_between(acts: Sequence[tuple[str, datetime]], now: datetime) -> Breaks:
+    """The breaks that follow from what the trainer did: “start” or “pause”, and when."""
+    breaks: list[tuple[datetime, datetime]] = []
+    since: datetime | None = _LONG_AGO
+    for kind, at in acts:
+        if kind == "start" and since is not None:
+            breaks.append((since, at))
+            since = None
+        elif kind == "pause" and since is None:
+            since = at
+    return breaks if since is None else [*breaks, (since, now)]
 
 
 def why_stuck(one: Whereabouts) -> Words:
