@@ -12,6 +12,7 @@ run: $(READY)
 
 test: $(READY) $(AXE)
 	@tests/chromium
+	@tests/postgres
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

@@ -41,7 +41,7 @@ def title(page: LookBack) -> str:
 @pytest.fixture
 def kit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A kit of two cases, and no web app around it."""
-    for key in ("CASEMODELS_LANGUAGE", "CASEMODELS_DATA", "CASEMODELS_RUN"):
+    for key in ("CASEMODELS_LANGUAGE", "CASEMODELS_DATA", "CASEMODELS_DATABASE", "CASEMODELS_RUN"):
         monkeypatch.delenv(key, raising=False)
     monkeypatch.setenv("LANG", "C.UTF-8")
     (tmp_path / "kit" / "notebooks").mkdir(parents=True)

@@ -143,6 +143,24 @@ def test_the_widget_keeps_answers_and_takes_up_where_it_was_left() -> None:
     assert again.practice.answers == {}
 
 
+def test_an_attempt_sent_twice_counts_once() -> None:
+    from datetime import UTC, datetime
+
+    work = WorkThrough(small(), language("en"), InMemory(), lambda: datetime(2026, 1, 1, tzinfo=UTC))  # fmt: skip
+    wrong = {"do": "answer", "step": "first", "answer": {"choice": "bad"}, "id": "one"}
+    for _ in range(3):
+        work.hear(wrong)
+        assert (work.view["heard"], work.practice.left("first")) == ("one", 1)
+        assert work.view["said"] == "Not yet. Try once more."
+    work.hear({**wrong, "id": "two"})
+    assert (work.view["heard"], work.practice.left("first")) == ("two", 0)
+    work.hear(wrong)  # no attempt is left, and none is needed
+    assert (work.view["heard"], work.practice.attempts) == ("one", {"first": 2})
+    work.hear({"do": "restart", "id": "anew"})
+    work.hear(wrong)
+    assert (work.practice.attempts, work.step) == ({}, "first")
+
+
 def test_a_set_of_the_kit_opens_by_its_name() -> None:
     assert work_through(SETS[0].slug, "cs", kit=KIT).stage.tongue.code == "cs"
     with pytest.raises(UnknownName):

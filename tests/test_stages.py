@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,14 @@ from hypothesis import strategies as st
 
 from casemodels.errors import CasemodelsError, MoveNotPermitted, UnknownName
 from casemodels.languages import language
-from casemodels.seminar import RunJournal, Store
+from casemodels.seminar import Database, Room, Roster, RunJournal, Store, device_of
+from casemodels.seminar.tables import ActRow
 from casemodels.simulation.run import Decision, begin, replay
 from casemodels.simulation.scenario import Scenario
 from casemodels.stages import InMemory, Journal, Walk
 from casemodels.texts import text
 from casemodels.widgets import Staged, walk_a_case
+from databases import KINDS
 from walkers import HER_OWN_KEY, KIT, exemplary, next_decision, read_page, small
 
 SMALL = small()
@@ -246,6 +248,160 @@ def test_two_windows_on_one_run_do_not_overwrite_each_other(tmp_path: Path) -> N
     assert opened(RunJournal(Store.in_folder(tmp_path), "run", "small")).state == here.state
 
 
+# What is sent again with its id is decided once.
+
+
+@pytest.fixture(params=["in memory", *KINDS])
+def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Journal]:
+    """Opens the journal of one run, as often as it is asked: in memory, and in either database."""
+    if request.param == "in memory":
+        memory = InMemory()
+        return lambda: memory
+    if request.param == "sqlite":
+        database = Database.in_folder(tmp_path)
+    else:
+        database = request.getfixturevalue("server").fresh()
+    return lambda: RunJournal(Store(Database(database.address)), "run", "small")
+
+
+def test_an_answer_sent_again_is_decided_once_and_shown_again(
+    kept: Callable[[], Journal],
+) -> None:
+    walk = opened(kept())
+    send(walk, do="answer", step="ask", answer={"ask": ["ask_rasa"]}, id="one")
+    first = dict(walk.view)
+    assert first["heard"] == "one"
+    send(walk, do="answer", step="ask", answer={"ask": ["ask_rasa"]}, id="one")
+    again = dict(walk.view)
+    assert again.pop("turn") != first.pop("turn")
+    assert again == first
+    assert walk.state.attempts["ask"] == 1
+    assert [one.id for one in kept().decisions()] == ["one"]
+    send(walk, do="go", step="pause")
+    assert walk.view["heard"] == ""
+
+
+def test_an_answer_sent_again_to_another_kernel_is_shown_as_after_the_first_time(
+    kept: Callable[[], Journal],
+) -> None:
+    first, late = opened(kept()), opened(kept())  # the second has not heard of the answer
+    send(first, do="answer", step="ask", answer={"ask": ["ask_rasa"]}, id="one")
+    for walk in (late, opened(kept())):
+        send(walk, do="answer", step="ask", answer={"ask": ["ask_rasa"]}, id="one")
+        assert {**walk.view, "turn": ""} == {**first.view, "turn": ""}
+        assert walk.state == first.state
+    send(late, do="answer", step="pause", answer={}, id="two")
+    assert title(late) == "Choosing"
+    assert [one.id for one in kept().decisions()] == ["one", "two"]
+
+
+def test_an_undo_sent_again_takes_back_one_decision(kept: Callable[[], Journal]) -> None:
+    walk = opened(kept())
+    send(walk, do="answer", step="ask", answer={"ask": ["ask_rasa"]}, id="one")
+    send(walk, do="answer", step="pause", answer={}, id="two")
+    for _ in range(3):
+        send(walk, do="undo", id="three")
+        assert (title(walk), walk.view["heard"]) == ("A pause", "three")
+    assert set(walk.state.answers) == {"ask"}
+    assert len(kept().decisions()) == 3
+
+
+def test_a_beginning_sent_again_throws_nothing_away(kept: Callable[[], Journal]) -> None:
+    walk = opened(kept())
+    send(walk, do="answer", step="ask", answer={"ask": ["ask_rasa"]}, id="one")
+    for _ in range(2):
+        send(walk, do="restart", id="anew")
+        assert (title(walk), walk.view["heard"]) == ("Asking", "anew")
+    assert walk.state.answers == {}
+    send(walk, do="answer", step="ask", answer={"ask": ["ask_jonas"]}, id="two")
+    for other in (walk, opened(kept())):
+        send(other, do="restart", id="anew")
+        assert (title(other), other.view["heard"]) == ("A pause", "anew")
+    assert [one.id for one in kept().decisions()] == ["two"]
+
+
+def test_an_answer_of_before_a_new_beginning_does_not_count_in_it(tmp_path: Path) -> None:
+    walk = opened(RunJournal(Store.in_folder(tmp_path), "run", "small"))
+    send(walk, do="answer", step="ask", answer={"ask": ["ask_rasa"]}, id="one")
+    send(walk, do="restart")
+    send(walk, do="answer", step="ask", answer={"ask": ["ask_rasa"]}, id="one")
+    assert (title(walk), walk.view["heard"], walk.state.answers) == ("Asking", "one", {})
+
+
+def test_an_id_of_something_else_is_refused_and_keeps_what_was_typed(tmp_path: Path) -> None:
+    walk = at_pick(RunJournal(Store.in_folder(tmp_path), "run", "small"))
+    send(walk, do="answer", step="pick", answer=PICK, id="one")
+    other = at_pick(RunJournal(Store.in_folder(tmp_path), "other", "small"))
+    send(other, do="answer", step="pick", answer=PICK, id="one")
+    assert "under the number of this answer" in mistake(other)
+    assert chosen(other) == ["small", "small", "friend"]
+    assert "pick" not in other.state.answers
+
+
+@pytest.mark.parametrize("id", ["x" * 65, "a b", "ž", 3, None, ["one"], {}])
+def test_a_message_whose_id_is_none_is_no_message(id: object) -> None:
+    walk = opened()
+    before = dict(walk.view)
+    send(walk, do="answer", step="ask", answer={"ask": ["ask_rasa"]}, id=id)
+    assert walk.view == before
+
+
+@pytest.mark.parametrize("phase", ["waiting", "paused"])
+def test_what_the_room_does_not_allow_now_stays_on_the_page(tmp_path: Path, phase: str) -> None:
+    database = Database.in_folder(tmp_path)
+    room, (asta, token) = Room(database), Roster(database).join("Asta", "trainee", "lt")
+    room.start("small")
+    walk = at_pick(RunJournal(Store(database), asta.run, "small", device_of(token)))
+    if phase == "paused":
+        room.pause()
+    else:
+        with database.writing("test") as session:  # as after a back-up of another moment
+            session.query(ActRow).filter_by(kind="start").delete()
+    before, turns = walk.state, set()
+    for _ in range(3):
+        send(walk, do="answer", step="pick", answer=PICK, id="one")
+        assert "Your answer stays on this page" in mistake(walk)
+        assert chosen(walk) == ["small", "small", "friend"]
+        turns.add(walk.view["turn"])
+    assert len(turns) == 3  # each of them reaches the browser
+    send(walk, do="restart")
+    assert walk.state == before
+    room.start()
+    send(walk, do="answer", step="pick", answer=PICK, id="one")
+    assert (walk.view["heard"], mistake(walk)) == ("one", "")
+
+
+SENT = st.lists(
+    st.one_of(
+        st.tuples(st.just("answer"), st.sampled_from(["ask", "pause", "pick", "end"])),
+        st.tuples(st.sampled_from(["undo", "restart"]), st.just("")),
+    ),
+    max_size=7,
+)
+GIVEN = {"ask": {"ask": ["ask_rasa"]}, "pause": {}, "pick": PICK, "end": {}}
+
+
+@settings(max_examples=60, deadline=None)
+@given(SENT, st.data())
+def test_messages_that_arrive_twice_lead_where_they_lead_once(
+    sent: list[tuple[str, str]], twice: st.DataObject
+) -> None:
+    """Whatever is sent again, with the id it had: the run is as if each had come once."""
+    once, again = opened(), opened()
+    messages: list[dict[str, Any]] = []
+    for number, (do, step) in enumerate(sent):
+        message = {"do": do, "id": f"m{number}"}
+        messages.append(message | ({"step": step, "answer": GIVEN[step]} if step else {}))
+        send(once, **messages[-1])
+        send(again, **messages[-1])
+        if mistake(once):
+            messages.pop()  # it was refused, and nobody sends a refused one again unchanged
+        for repeated in twice.draw(st.lists(st.sampled_from(messages), max_size=2) if messages else st.just([])):  # fmt: skip
+            send(again, **repeated)
+        assert again.state == once.state
+        assert again.state.attempts == once.state.attempts
+
+
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
 NAMES = st.sampled_from(["do", "go", "answer", "speak", "restart", "step", "language", "ask", "pick", "pause", "end", "boat", "crew", "small", "friend", "xx"])  # fmt: skip
 JSON = st.recursive(
@@ -319,8 +475,8 @@ def test_the_page_can_travel_as_json() -> None:
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """No web app and a computer that speaks English."""
-    for key in ("CASEMODELS_CASE", "CASEMODELS_LANGUAGE", "CASEMODELS_DATA", "CASEMODELS_RUN"):
-        monkeypatch.delenv(key, raising=False)
+    for key in ("CASE", "LANGUAGE", "DATA", "DATABASE", "DEVICE", "RUN"):
+        monkeypatch.delenv(f"CASEMODELS_{key}", raising=False)
     monkeypatch.setenv("LANG", "en_GB.UTF-8")
     return monkeypatch
 
@@ -349,6 +505,28 @@ def test_the_web_app_names_the_case_the_language_and_the_run(
     another = walk_a_case(kit=KIT).stage
     assert another.state == begin(walk.case, another.journal.seed)
     assert another.journal.seed != walk.journal.seed
+
+
+def test_the_web_app_names_a_database_and_the_device(
+    here: pytest.MonkeyPatch, database: Database, tmp_path: Path
+) -> None:
+    roster = Roster(database)
+    group, token = roster.join("Table 3", "group", "lt", 3)
+    Room(database).start("her-own-key")
+    here.setenv("CASEMODELS_DATABASE", database.address)
+    here.setenv("CASEMODELS_DATA", str(tmp_path / "unused"))
+    here.setenv("CASEMODELS_RUN", group.run)
+    here.setenv("CASEMODELS_DEVICE", device_of(token))
+    walk = walk_a_case("her-own-key", "lt", kit=KIT).stage
+    send(walk, do="answer", step="meet", answer={"strengths": ["bus"]}, id="one")
+    assert walk.view["heard"] == "one"
+    assert roster.participant(group.id).keyboard == device_of(token)
+    here.setenv("CASEMODELS_DEVICE", "0" * 64)
+    other = walk_a_case("her-own-key", "en", kit=KIT).stage
+    assert other.state == walk.state
+    send(other, do="undo", id="two")
+    assert mistake(other).startswith("Another device of your group")
+    assert not (tmp_path / "unused").exists()
 
 
 def test_a_journal_in_memory_keeps_what_it_is_given_in_order() -> None:

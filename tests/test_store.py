@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -21,6 +20,7 @@ from casemodels.errors import MoveNotPermitted
 from casemodels.seminar import Database, RunJournal, Store, seed_of
 from casemodels.seminar.tables import Entry
 from casemodels.simulation.run import Decision
+from rooms import at_once
 from walkers import KIT
 
 # Writes decisions for ever, and says the number of each when it is kept.
@@ -185,15 +185,6 @@ def test_one_answer_sent_by_many_at_once_is_kept_once_and_acknowledged_to_all(
     at_once(send, 6)
     assert faults == []
     assert [one.decision for one in entries(database)] == ["the-same"]
-
-
-def at_once(act: Any, many: int) -> None:
-    together = threading.Barrier(many)
-    threads = [threading.Thread(target=lambda n=n: (together.wait(), act(n))) for n in range(many)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip

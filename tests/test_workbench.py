@@ -252,3 +252,16 @@ def test_another_language_keeps_the_form_and_finds_the_heading(bench: type[Workb
 def test_they_open_in_a_notebook() -> None:
     assert try_models("lt").view["lang"] == "lt"
     assert try_a_year("cs").view["case"] == "course/year"
+
+
+@each_bench
+def test_a_form_sent_twice_shows_the_same_twice(bench: type[Workbench]) -> None:
+    opened_bench = opened(bench)
+    given = json.loads(json.dumps(dict(opened_bench.given), default=str))
+    message = {"do": "answer", "step": opened_bench.step, "answer": given, "id": "one"}
+    views = []
+    for _ in range(2):
+        send(opened_bench, **message)
+        views.append({**opened_bench.view, "turn": ""})
+    assert views[0] == views[1]
+    assert views[0]["heard"] == "one" or mistake(opened_bench)

@@ -6,6 +6,7 @@ either kind. It holds all that people wrote, so it belongs in a safe place.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +16,6 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection, delete, func, select
 from sqlalchemy import text as sql
-from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from casemodels.errors import CasemodelsError, UnknownName
@@ -234,7 +234,7 @@ def _checked(file: Path) -> Iterator[Database]:
             copying.snapshot(file, copy)
             if flaw := copying.flaw(copy):
                 raise BackupRefused(_no_backup(file, flaw))
-            source = Database.of_file(copy)
+            source = Database.of_file(copy, shown=str(file))
             if not source.version():
                 raise BackupRefused(_no_backup(file, text("it has none of the kit's tables")))
             source.upgrade()
@@ -242,7 +242,7 @@ def _checked(file: Path) -> Iterator[Database]:
             raise BackupRefused(_no_backup(file, text("it was made by a newer version of the kit"))) from None  # fmt: skip
         except CasemodelsError:
             raise
-        except (DatabaseError, OSError) as fault:
+        except (sqlite3.Error, OSError) as fault:
             raise BackupRefused(_no_backup(file, str(fault))) from None
         yield source
 

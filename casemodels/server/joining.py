@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from tornado.web import HTTPError
 
@@ -18,6 +19,7 @@ from casemodels.server.hall import Hall, Picture
 from casemodels.server.identity import SEAT, set_cookie
 from casemodels.server.rooms import InTheRoom, Line
 from casemodels.server.throttle import Throttle
+from casemodels.server.visits import Polite
 from casemodels.simulation.run import State
 from casemodels.texts import Text, Words, plural, text
 
@@ -113,7 +115,7 @@ class Join(InTheRoom):
         return str(self.request.remote_ip)
 
 
-class ByPicture(InTheRoom):
+class ByPicture(Polite):
     """Where the picture on the wall leads: joining in the browser's own language."""
 
     def get(self, code: str) -> None:
@@ -185,13 +187,15 @@ class News(Line):
         self.here = self.asked("here")
 
     def moves(self, picture: Picture) -> object:
-        return (picture.acts, picture.decisions if picture.room.revealed else 0)
+        shown = picture.decisions if picture.room.revealed else 0
+        return (picture.acts, shown, self.hall.decided(self.taking_part))
 
     async def tell(self, tongue: Language, picture: Picture) -> Mapping[str, str]:
         return pages.live(
             tongue, self.taking_part, picture.room,
             card=self.hall.card(tongue, picture.room.subject),
             here=self.here, shown=self.hall.shown(picture.room),
+            decided=self.hall.decided(self.taking_part),
         )  # fmt: skip
 
 
@@ -261,8 +265,8 @@ class Keyboard(InTheRoom):
         assert visitor is not None
         await asyncio.to_thread(self.hall.roster.take_keyboard, visitor.token)
         await self.hall.picture(at_once=True)
-        back = self.said("back")
-        here = back if back.startswith(f"/{self.page_language().code}/") else f"/{code}/room"
+        back = urlsplit(self.request.headers.get("Referer", "")).path
+        here = back if back.startswith(f"/{code}/") else f"/{code}/room"
         self.redirect(here, status=303)
 
 

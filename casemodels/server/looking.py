@@ -231,6 +231,6 @@ def routes(hall: Hall) -> list[tuple[Any, ...]]:
         (rf"/{code}/trainer/compare{subject}", Compare, here),
         (rf"/{code}/trainer/people/(\d{{1,9}})", OnePerson, here),
         (rf"/{code}/trainer/results", Results, here),
-        (rf"/{code}/trainer/export/(\w+)", Export, here),
+        (rf"/{code}/trainer/results/(\w+)", Export, here),
         (rf"/{code}/trainer/print/([\w/-]+)/([\w.-]+)", Print, here),
     ]

@@ -50,6 +50,7 @@ class InMemory:
     def __init__(self, seed: int = 0) -> None:
         self.seed = seed
         self._decisions: list[Decision] = []
+        self._steps: dict[str, str] = {}
         self._beginnings: set[str] = set()
 
     def decisions(self) -> Sequence[Decision]:
@@ -57,6 +58,8 @@ class InMemory:
 
     def append(self, decision: Decision) -> None:
         self._decisions.append(decision)
+        if decision.id:
+            self._steps[decision.id] = decision.step
 
     def restart(self, id: str = "") -> bool:
         if id and id in self._beginnings:
@@ -66,7 +69,7 @@ class InMemory:
         return True
 
     def step_of(self, id: str) -> str | None:
-        return next((one.step for one in self._decisions if one.id == id), None)
+        return self._steps.get(id)
 
 
 class Stage(ABC):
@@ -90,6 +93,7 @@ class Stage(ABC):
         self.journal = journal
         self.clock = clock
         self.alone = alone
+        self._turn = 0
         self.view: Mapping[str, str] = self.page()
 
     def hear(self, message: object) -> None:
@@ -107,6 +111,8 @@ class Stage(ABC):
                 self.go(step)
             case {"do": "answer", "step": str(step), "answer": dict(raw)}:
                 self._answer(step, raw, id)
+            case {"do": "look"}:
+                self._look()
             case {"do": "speak", "language": str(code)} if code in NAMES:
                 self.tongue = language(code)
                 self.view = self.page(focus=self.heading)
@@ -116,6 +122,13 @@ class Stage(ABC):
                 self._restart(id)
         if self.view["heard"] != id:
             self.view = {**self.view, "heard": id}
+
+    def _look(self) -> None:
+        """Show where the run stands now: somebody has decided on another device."""
+        try:
+            self.again("")()
+        except CasemodelsError as error:
+            self.view = self.page(mistake=error.message, focus="cm-mistake")
 
     def _answer(self, step: str, raw: Mapping[str, Any], id: str) -> None:
         """Try the answer, keep it, and only then show what follows."""
@@ -163,8 +176,10 @@ class Stage(ABC):
         """What the browser is to show: the page, where the focus goes, what is announced.
 
         `mistake` stands above the questions, `where` names the one it speaks of; `heard` is the id
-        of the message that led here, if it had one.
+        of the message that led here, if it had one. No two pages have the same `turn`: one that is
+        like the one before travels all the same, so that whoever waits for it hears of it.
         """
+        self._turn += 1
         above = walk.tongues(self.tongue) if self.alone else ""
         return {
             "html": above + self.html(mistake=mistake, where=where, draft=draft),
@@ -175,6 +190,7 @@ class Stage(ABC):
             "said": self.tongue.say(said or mistake),
             "answered": answered,
             "heard": "",
+            "turn": str(self._turn),
         }
 
     #: The name of the step or exercise that is shown.
