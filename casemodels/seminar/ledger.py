@@ -8,8 +8,9 @@ trainees opens in about the time that reading their rows takes.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
@@ -126,6 +127,15 @@ class Walk:
         return (row.decision for row in self.rows)
 
 
+@dataclass(frozen=True)
+class News:
+    """What was read of the record: who is there, its highest id, and the rows that may be new."""
+
+    people: Mapping[str, Participant]
+    top: int
+    rows: Sequence[Kept]
+
+
 class Ledger:
     """The decisions of a seminar's runs in memory, brought up to date by what is new."""
 
@@ -141,22 +151,30 @@ class Ledger:
 
     def refresh(self) -> bool:
         """Read what is new. True when anything is: decisions, people, or that some were wiped."""
+        return self.take(self.read())
+
+    def read(self) -> News:
+        """What is new in the database. It changes nothing here, so that any thread may read."""
         people = dict(self._runs())
-        changed = people != self.people
         with self.database.session() as session, _no_collecting():
             top = session.scalar(select(func.max(Entry.id))) or 0
-            if top < self._last:  # another record has been put in the place of this one
-                self._forget(list(self._walks))
-                changed = True
-            self._forget([run for run in self._walks if run not in people])
-            new = [run for run in people if run not in self._walks]
-            if self._walks:
-                changed |= self._take(_read(session, Entry.id > self._last - OVERLAP))
-            self._walks.update({run: {} for run in new})
-            for some in _chunks(new):
-                changed |= self._take(_read(session, Entry.run.in_(some)))
-        self.people = people
-        self._last = top
+            known = self._walks if top >= self._last else {}  # else it is another record
+            rows = list(_read(session, Entry.id > self._last - OVERLAP)) if known else []
+            for some in _chunks([run for run in people if run not in known]):
+                rows += _read(session, Entry.run.in_(some))
+        return News(people, top, rows)
+
+    def take(self, new: News) -> bool:
+        """Take in what was read. True when it changes anything."""
+        changed = new.people != self.people
+        if new.top < self._last:  # another record has been put in the place of this one
+            self._forget(list(self._walks))
+            changed = True
+        self._forget([run for run in self._walks if run not in new.people])
+        self._walks.update({run: {} for run in new.people if run not in self._walks})
+        changed |= self._take(new.rows)
+        self.people = new.people
+        self._last = new.top
         self.version += changed
         return changed
 
@@ -194,7 +212,7 @@ class Ledger:
             self._walks.pop(run, None)
             self._latest.pop(run, None)
 
-    def _take(self, rows: Iterator[Kept]) -> bool:
+    def _take(self, rows: Iterable[Kept]) -> bool:
         """Take rows in that belong to somebody here. True when one of them is new."""
         changed = False
         for row in rows:

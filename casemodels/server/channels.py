@@ -7,6 +7,8 @@ from typing import Any
 from tornado.web import Finish
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
+from casemodels.server.visits import keep_safe
+
 
 class Channels(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # Voila has no types
     """The line to a kernel. Which messages may pass is set where Voila makes its kernels."""
@@ -28,6 +30,7 @@ class Channels(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # Voila has 
             raise Finish
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
+        keep_safe(self)
         # A phone that wakes up asks for a kernel that is gone. Only a script reads the answer, and
         # Jupyter's error page would look for files that stand-alone Voila does not have.
         self.finish()
