@@ -62,8 +62,8 @@ def desk(
     """The trainer's desk.
 
     `address` is what people type to join, `qr` its picture, `sheets` what the room's case has to
-    print. `find` and `show` narrow the list of
-    people; `to` and `words` fill the form of a surprise; `mistake` or `said` answers the last act.
+    print. `find` and `show` narrow the list of people, `to` and `words` fill the form of a
+    surprise; `mistake` or `said` answers the last act.
     """
     seen = _seen(room, people, whereabouts, cards, now, find, show)
     query = switch_to("trainer/live", find=find, show=show).format(code=tongue.code)
@@ -78,7 +78,7 @@ def desk(
         ready=injects().values(),
         shows=SHOWS,
         sheets={name: SHEETS[name] for name in sheets},
-        addressed=sorted(_reachable(people), key=by_nickname),
+        addressed=sorted((one for one in people if one.role != "trainer"), key=by_nickname),
         to=to,
         words=words,
         mistake=mistake,
@@ -126,7 +126,3 @@ def _seen(
 ) -> Overview:
     by_subject = {subject_of(card): card for card in cards}
     return Overview(room, people, whereabouts, by_subject, now, find, show)
-
-
-def _reachable(people: Sequence[Participant]) -> list[Participant]:
-    return [one for one in people if one.role != "trainer"]

@@ -91,12 +91,14 @@ def room_bar(
     here: str = "",
     shown: Sequence[Shown] = (),
     keyboard: bool = True,
+    decided: str = "",
     xsrf: str,
     live: str = "",
 ) -> str:
     """The strip under the header of every page of somebody who has joined, with their news.
 
-    `here` is the subject of the page, `keyboard` False where another device of theirs decides.
+    `here` is the subject of the page, `keyboard` False where another device of theirs decides, and
+    `decided` the number of their latest decision.
     """
     return page(
         "bar.html",
@@ -104,6 +106,7 @@ def room_bar(
         participant=participant,
         room=room,
         keyboard=keyboard,
+        decided=decided,
         news=news(tongue, participant, room, card=card, here=here, shown=shown),
         xsrf=xsrf,
         live=live or f"/{tongue.code}/room/news",
@@ -146,9 +149,11 @@ def live(
     card: CaseCard | None = None,
     here: str = "",
     shown: Sequence[Shown] = (),
+    decided: str = "",
 ) -> dict[str, str]:
     """The regions of the strip by their ids, for the live update."""
     return {
+        "room-run": f"<span>{decided}</span>",
         "room-phase": phase(tongue, room),
         "room-news": news(tongue, participant, room, card=card, here=here, shown=shown),
     }

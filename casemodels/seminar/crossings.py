@@ -216,7 +216,7 @@ def _about(part: Part) -> About:
 
 def _ways(subject: Subject[Any], part: Part, runs: Iterable[Any]) -> tuple[Tally, ...]:
     """Where the runs went on from a step, where the way parts there."""
-    if len({way.to for way in getattr(part, "next", ())}) < 2:
+    if all(way.when is None for way in getattr(part, "next", ())):
         return ()
     went: Counter[str] = Counter()
     for run in runs:

@@ -38,6 +38,7 @@ MINUTE = 60_000
 HOUR = 60 * MINUTE
 EVERYWHERE = ("", "0.0.0.0", "::")
 TRAINER = "trainer"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 LARGEST_MESSAGE = 256 * 1024  # bytes of one websocket message; the longest answer has a tenth
 
 
@@ -195,7 +196,7 @@ def serve(
     def ready() -> None:
         say(text("The kit is open at {address} - stop it with Ctrl-C.", address=here))
         if address in EVERYWHERE:
-            code = written_code(server.hall.room.state().code)
+            code = written_code(server.hall.room.state().code).replace(" ", NO_BREAK)
             say(text("Trainees on the same network open {address} and type the code {code}.", address=room, code=code))  # fmt: skip
         say(text("The trainer's desk is at {address}.", address=f"{here}/{TRAINER}"))
         if first:

@@ -16,6 +16,7 @@ from voila.tornado.handler import TornadoVoilaHandler
 
 from casemodels import pages
 from casemodels.languages import NAMES, Language
+from casemodels.pages import room
 from casemodels.pages.naming import subject_of
 from casemodels.seminar import RunJournal, Store
 from casemodels.server.hall import Hall
@@ -125,8 +126,9 @@ class Case(OfACase, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no 
         self.visitor.remember(self)
         try:
             page = await self.sittings.rehearsed(card, tongue)
-        except NoPlace:
-            raise HTTPError(503) from None
+        except NoPlace as full:
+            self.wait(full, tongue)
+            return
         except NotebookFailed:
             frame = pages.case(tongue, card, bar=await self.bar(tongue, card))
             self.finish(frame.before + frame.failure + frame.after)
@@ -169,10 +171,17 @@ class Case(OfACase, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no 
         self.frame = pages.case(tongue, card, bar=await self.bar(tongue, card))
         self.environs = self.environment(tongue, card)
         try:
-            async with self.sittings.places.one() as self.started:
+            async with self.sittings.places.one(self.visitor.run) as self.started:
                 await self.send_page()
-        except NoPlace:
-            raise HTTPError(503) from None
+        except NoPlace as full:
+            self.wait(full, tongue)
+
+    def wait(self, full: NoPlace, tongue: Language) -> None:
+        """A page that waits for a place and goes on by itself."""
+        self.set_status(503)
+        self.set_header("Retry-After", "8")
+        ask = f"/{tongue.code}/places"
+        self.finish(room.waiting(tongue, full.place, again=self.request.path, ask=ask))
 
     def on_kernel(self, kernel: str) -> None:
         self.started()
@@ -205,10 +214,10 @@ class SitDown(OfACase, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has 
         card = self.card(tongue, folder, slug)
         try:
             sitting = await self.sittings.sit(card, tongue, self.environment(tongue, card))
-        except NoPlace:
+        except NoPlace as full:
             self.set_status(503)
             self.set_header("Retry-After", "5")
-            self.finish({})
+            self.finish({"words": tongue.say(room.place_words(full.place))})
         except NotebookFailed:
             self.set_status(500)
             self.finish({})
@@ -221,6 +230,17 @@ class SitDown(OfACase, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has 
                     "cells": sitting.cells,
                 }
             )
+
+
+class AskForAPlace(OfACase, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no types
+    """How far somebody is in the queue: 200 once it is their turn, else 503 with the words."""
+
+    @authenticated
+    async def get(self, code: str) -> None:
+        place = await self.sittings.places.queue(self.visitor.run)
+        self.set_status(503 if place else 200)
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.finish(self.page_language().say(room.place_words(place)))
 
 
 class GetUp(VoilaShutdownKernelHandler):  # type: ignore[misc]  # Voila has no types
@@ -247,5 +267,6 @@ def routes(hall: Hall, sittings: Sittings, store: Store, **voila: Any) -> list[t
     return [
         (case, Case, wants),
         (rf"{case}/sitting", SitDown, wants),
+        (rf"/({'|'.join(NAMES)})/places", AskForAPlace, wants),
         (r"/voila/api/shutdown/(?P<kernel_id>[\w-]+)", GetUp),
     ]

@@ -30,13 +30,13 @@ class RoomServer(HTTPServer):
     most = 768
 
     def initialize(self, *pages: Any, **settings: Any) -> None:
-        limits: dict[str, Any] = {
+        settings |= {
             "idle_connection_timeout": LONGEST_SILENCE,
             "body_timeout": LONGEST_SILENCE,
             "max_body_size": LARGEST_FORM,
             "max_buffer_size": 4 * LARGEST_FORM,
         }
-        super().initialize(*pages, **limits, **settings)
+        super().initialize(*pages, **settings)
         self._lines: dict[str, list[Any]] = {}
         self._look_at = 0
 

@@ -106,6 +106,11 @@ class Hall:
             except CasemodelsError:  # the kit has this step no longer
                 continue
 
+    def decided(self, participant: Participant) -> str:
+        """The number of a participant's latest decision; empty before the first."""
+        walk = self.ledger.latest(participant.run)
+        return str(walk.last.id) if walk and walk.last else ""
+
     def card(self, tongue: Language, subject: str) -> CaseCard | None:
         """The card of a subject, if the kit has it."""
         return self.cards_by_subject(tongue).get(subject)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from hmac import compare_digest
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from tornado.web import HTTPError
 
@@ -17,8 +18,13 @@ from casemodels.seminar import Participant, Role, RoomState, normal_code
 from casemodels.seminar.names import NicknameTaken, NotJoined
 from casemodels.server.hall import Hall, Picture
 from casemodels.server.identity import SEAT, set_cookie
+<<<<<<< HEAD
 from casemodels.server.rooms import PAPER, InTheRoom, Line
 from casemodels.server.throttle import Throttle, household
+=======
+from casemodels.server.rooms import InTheRoom, Line
+from casemodels.server.throttle import Throttle
+>>>>>>> main
 from casemodels.server.visits import Polite
 from casemodels.simulation.run import State
 from casemodels.texts import Text, Words, plural, text
@@ -221,13 +227,15 @@ class News(OfAParticipant):
         self.here = self.asked("here")
 
     def moves(self, picture: Picture) -> object:
-        return (picture.acts, picture.decisions if picture.room.revealed else 0)
+        shown = picture.decisions if picture.room.revealed else 0
+        return (picture.acts, shown, self.hall.decided(self.taking_part))
 
     async def tell(self, tongue: Language, picture: Picture) -> Mapping[str, str]:
         return pages.live(
             tongue, self.taking_part, picture.room,
             card=self.hall.card(tongue, picture.room.subject),
             here=self.here, shown=self.hall.shown(picture.room),
+            decided=self.hall.decided(self.taking_part),
         )  # fmt: skip
 
 
@@ -303,8 +311,14 @@ class Keyboard(InTheRoom):
         assert visitor is not None
         await asyncio.to_thread(self.hall.roster.take_keyboard, visitor.token)
         await self.hall.picture(at_once=True)
+<<<<<<< HEAD
         back = self.said("back")
         self.redirect(back if _BACK.fullmatch(back) else f"/{code}/room", status=303)
+=======
+        back = urlsplit(self.request.headers.get("Referer", "")).path
+        here = back if back.startswith(f"/{code}/") else f"/{code}/room"
+        self.redirect(here, status=303)
+>>>>>>> main
 
 
 def routes(hall: Hall) -> list[tuple[Any, ...]]:

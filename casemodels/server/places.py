@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from time import monotonic
 from typing import Any
 
 MEGABYTE = 1024 * 1024
@@ -18,10 +19,15 @@ ABANDONED = timedelta(minutes=1)
 # A kernel that has not been asked anything for this long may rest, if its page can wake another.
 QUIET = timedelta(seconds=5)
 RESTS_AFTER = timedelta(minutes=10)
+FORGOTTEN = 30.0  # seconds; whoever has not asked for so long has gone away
 
 
 class NoPlace(Exception):
-    """All places are taken; nothing was started."""
+    """All places are taken; nothing was started. `place` is the one in the queue, from 1."""
+
+    def __init__(self, place: int = 0) -> None:
+        super().__init__(place)
+        self.place = place
 
 
 class Places:
@@ -29,24 +35,28 @@ class Places:
 
     Where all places are taken, the kernel that has been quiet for longest gives way. Its page asks
     for another when somebody decides something, and goes on where it stood: so far more people can
-    sit in front of their pages than kernels run.
+    sit in front of their pages than kernels run. Where none may give way, people queue: whoever
+    keeps asking keeps their place.
     """
 
-    def __init__(self, kernels: Any, most: int) -> None:
+    def __init__(self, kernels: Any, most: int, clock: Callable[[], float] = monotonic) -> None:
         self.kernels = kernels
         self.most = most
+        self.clock = clock
+        self._queue: dict[str, float] = {}  # who waits, and when they asked last
         self._starting: set[object] = set()
         self._may_rest: set[str] = set()
 
     @asynccontextmanager
-    async def one(self) -> AsyncIterator[Callable[[], None]]:
+    async def one(self, who: str = "") -> AsyncIterator[Callable[[], None]]:
         """A place kept for a kernel that is about to start. Raises `NoPlace` when there is none.
 
-        Yields what to call once the kernel runs, and so is counted with the others.
+        `who` asks again, sooner or later, and queues until then. Yields what to call once the kernel
+        runs, and so is counted with the others.
         """
-        while not self.free:
-            if not await self.give_way():
-                raise NoPlace
+        if ahead := await self.queue(who):
+            raise NoPlace(ahead)
+        self._queue.pop(who, None)
         place = object()
         self._starting.add(place)
         try:
@@ -54,9 +64,22 @@ class Places:
         finally:
             self._starting.discard(place)
 
+    async def queue(self, who: str) -> int:
+        """The place of somebody in the queue, from 1; 0 where it is their turn. It takes no place."""
+        now = self.clock()
+        self._queue = {one: at for one, at in self._queue.items() if now - at < FORGOTTEN}
+        waiting = list(self._queue)
+        ahead = waiting.index(who) if who in waiting else len(waiting)
+        while self.free <= ahead:
+            if not await self.give_way():
+                self._queue[who] = now
+                return ahead + 1
+        return 0
+
     @property
-    def free(self) -> bool:
-        return len(self.kernels) + len(self._starting) < self.most
+    def free(self) -> int:
+        """How many places nobody has."""
+        return self.most - len(self.kernels) - len(self._starting)
 
     def may_rest(self, kernel: str) -> None:
         """The page of this kernel can do without it, and wakes another when it needs one."""

@@ -153,6 +153,7 @@ async def strip(hall: Hall, visitor: Visitor, tongue: Language, xsrf: str, here:
         here=here,
         shown=hall.shown(picture.room),
         keyboard=visitor.participant.keyboard in ("", visitor.device),
+        decided=hall.decided(visitor.participant),
         xsrf=xsrf,
         live=f"/{tongue.code}/room/news?here={here}",
     )

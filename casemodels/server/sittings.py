@@ -134,7 +134,7 @@ class Sittings:
         Raises `NoPlace` where no more kernels can run, `NotebookFailed`.
         """
         page = await self.rehearsed(card, tongue)
-        async with self.places.one() as started:
+        async with self.places.one(environment["CASEMODELS_RUN"]) as started:
             kernel, done = await self._run(card, tongue, environment, started)
         differ = [
             place for place in range(len(done.notebook.cells))

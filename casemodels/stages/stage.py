@@ -111,6 +111,8 @@ class Stage(ABC):
                 self.go(step)
             case {"do": "answer", "step": str(step), "answer": dict(raw)}:
                 self._answer(step, raw, id)
+            case {"do": "look"}:
+                self._look()
             case {"do": "speak", "language": str(code)} if code in NAMES:
                 self.tongue = language(code)
                 self.view = self.page(focus=self.heading)
@@ -120,6 +122,13 @@ class Stage(ABC):
                 self._restart(id)
         if self.view["heard"] != id:
             self.view = {**self.view, "heard": id}
+
+    def _look(self) -> None:
+        """Show where the run stands now: somebody has decided on another device."""
+        try:
+            self.again("")()
+        except CasemodelsError as error:
+            self.view = self.page(mistake=error.message, focus="cm-mistake")
 
     def _answer(self, step: str, raw: Mapping[str, Any], id: str) -> None:
         """Try the answer, keep it, and only then show what follows."""

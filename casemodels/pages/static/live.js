@@ -92,7 +92,7 @@ class Line {
       try {
         await this.connect(await this.sit());
       } catch {
-        if (tries > 0) show("lost", "lost-words");
+        if (tries > 0 && !part("waiting").hasChildNodes()) show("lost", "lost-words");
         await sleep(RETRY[Math.min(tries, RETRY.length - 1)]);
       }
     }
@@ -108,7 +108,10 @@ class Line {
       headers: { "X-XSRFToken": page.xsrf },
       cache: "no-store",
     });
-    if (reply.status === 503) show("waiting", "waiting-words");
+    if (reply.status === 503) {
+      show("waiting", "waiting-words");
+      part("waiting-place").textContent = (await reply.json()).words;
+    }
     if (reply.status === 403 || reply.status === 404) location.reload(); // not let in, or gone
     if (!reply.ok) throw new Error(reply.status);
     return reply.json();
@@ -188,6 +191,17 @@ function leave() {
   navigator.sendBeacon(`/voila/api/shutdown/${line.kernel}`, form);
 }
 
+// A device of a group that is not at the keyboard follows what is decided on the one that is.
+function follow() {
+  const run = part("room-run");
+  if (run && "follow" in run.dataset)
+    new MutationObserver(() => models.forEach((model) => model.send({ do: "look" }))).observe(run, {
+      childList: true,
+      characterData: true,
+      subtree: true,
+    });
+}
+
 const line = new Line();
 const places = [...document.querySelectorAll("[data-stage]")];
 const models = page.views.map((view) => new Model(view));
@@ -197,6 +211,7 @@ if (places.length) {
   places.forEach((el, place) => stage.render({ model: models[place], el }));
   line.ensure();
   setInterval(look, CALM);
+  follow();
   window.addEventListener("offline", look);
   window.addEventListener("online", look);
   window.addEventListener("pagehide", leave);

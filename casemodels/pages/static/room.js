@@ -68,7 +68,24 @@
     });
   }
 
+  // Whoever reads far below the news hears of it: screen readers say the words, and this shows a way up.
+  function notice(region) {
+    const alert = part("room-alert");
+    if (!alert || region.id !== "room-news" || !region.hasChildNodes()) return;
+    const seen = new IntersectionObserver(([one]) => {
+      alert.hidden = one.isIntersecting;
+      if (one.isIntersecting) seen.disconnect();
+    });
+    seen.observe(region);
+  }
+
   function update(region, html) {
+    const before = region.textContent;
+    change(region, html);
+    if (region.textContent.trim() !== before.trim()) notice(region);
+  }
+
+  function change(region, html) {
     const focused = region.contains(document.activeElement) ? document.activeElement.id : "";
     mergeChildren(region, parsed(html));
     if (focused && document.activeElement?.id !== focused) part(focused)?.focus();
