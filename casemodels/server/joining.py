@@ -18,13 +18,8 @@ from casemodels.seminar import Participant, Role, RoomState, normal_code
 from casemodels.seminar.names import NicknameTaken, NotJoined
 from casemodels.server.hall import Hall, Picture
 from casemodels.server.identity import SEAT, set_cookie
-<<<<<<< HEAD
 from casemodels.server.rooms import PAPER, InTheRoom, Line
 from casemodels.server.throttle import Throttle, household
-=======
-from casemodels.server.rooms import InTheRoom, Line
-from casemodels.server.throttle import Throttle
->>>>>>> main
 from casemodels.server.visits import Polite
 from casemodels.simulation.run import State
 from casemodels.texts import Text, Words, plural, text
@@ -311,14 +306,8 @@ class Keyboard(InTheRoom):
         assert visitor is not None
         await asyncio.to_thread(self.hall.roster.take_keyboard, visitor.token)
         await self.hall.picture(at_once=True)
-<<<<<<< HEAD
-        back = self.said("back")
-        self.redirect(back if _BACK.fullmatch(back) else f"/{code}/room", status=303)
-=======
         back = urlsplit(self.request.headers.get("Referer", "")).path
-        here = back if back.startswith(f"/{code}/") else f"/{code}/room"
-        self.redirect(here, status=303)
->>>>>>> main
+        self.redirect(back if _BACK.fullmatch(back) else f"/{code}/room", status=303)
 
 
 def routes(hall: Hall) -> list[tuple[Any, ...]]:
