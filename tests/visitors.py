@@ -28,6 +28,7 @@ from walkers import KIT, Element, changed, read_page
 
 #: The kit of these tests: a case, a set with words of one's own, and a case full of traps.
 CASE, SET, TRAPS = "her-own-key", "records", "traps"
+CERTIFICATE = KIT / "tests" / "certificates" / "localhost.pem"
 #: What must never run, wherever it is written.
 SCRIPT = "<script>trapped('{0}')</script><img src=x onerror=\"trapped('{0}')\">\"'><svg onload=trapped('{0}')>"
 PATIENCE = 30.0  # seconds; a loaded machine is slow, and nothing here measures time

@@ -14,9 +14,8 @@ from casemodels.server.throttle import household
 LARGEST_FORM = 256 * 1024  # bytes; the longest that people write has a tenth
 LONGEST_SILENCE = 75  # seconds in which a request has to be said, and the next one begun
 MOST_FILES = 16_384  # open at once, if the system lets us; each line to a browser or kernel is one
-ONE_OF = (
-    4  # one address may hold a fourth of all lines: a whole room may share it, or one misuse it
-)
+FOR_BROWSERS = 2  # every second file is for a line to a browser; kernels need the others
+ONE_OF = 4  # one address may hold a fourth of the lines: a room may share it, or one misuse it
 
 
 class RoomServer(HTTPServer):
@@ -50,14 +49,16 @@ class RoomServer(HTTPServer):
         """There is a line left for this address; then it is taken."""
         # All that another server passes on comes from one address, and that server has limits.
         who = household(str(address[0])) if address and not self.xheaders else ""
-        mine = self._lines.setdefault(who, [])
-        if len(mine) >= self.most // ONE_OF or self.count >= min(self.most, self._look_at):
+        part = self.most // ONE_OF if who else self.most
+        if self._mine(who) >= part or self.count >= min(self.most, self._look_at):
             self._forget_closed()
-            mine = self._lines.setdefault(who, [])
-        if self.count >= self.most or (who and len(mine) >= self.most // ONE_OF):
+        if self._mine(who) >= part or self.count >= self.most:
             return False
-        mine.append(stream)
+        self._lines.setdefault(who, []).append(stream)
         return True
+
+    def _mine(self, who: str) -> int:
+        return len(self._lines.get(who, ()))
 
     @property
     def count(self) -> int:
@@ -103,12 +104,12 @@ class _InFront(HTTPMessageDelegate):
 def many_lines() -> int:
     """How many lines to browsers this process can bear. The system is asked for more, if need be.
 
-    The other half of its files is for kernels.
+    Its other files are for kernels.
     """
     try:
         import resource
     except ImportError:  # Windows has no such limit
-        return MOST_FILES // 2
+        return MOST_FILES // FOR_BROWSERS
     now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = MOST_FILES if most == resource.RLIM_INFINITY else min(MOST_FILES, most)
     if now != resource.RLIM_INFINITY and now < wanted:
@@ -116,7 +117,7 @@ def many_lines() -> int:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
     now, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     files = MOST_FILES if now == resource.RLIM_INFINITY else min(now, MOST_FILES)
-    return files // 2
+    return files // FOR_BROWSERS
 
 
 def _near(address: Any) -> bool:
