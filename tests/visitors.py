@@ -26,8 +26,8 @@ from tornado.websocket import WebSocketClientConnection, websocket_connect
 from casemodels.seminar import Database, Roster
 from walkers import KIT, Element, changed, read_page
 
-#: The kit of these tests: a case, a set with words of one's own, and a case full of traps.
-CASE, SET, TRAPS = "her-own-key", "records", "traps"
+#: The kit of these tests: two cases, a set with words of one's own, and a case full of traps.
+CASE, CONFERENCE, SET, TRAPS = "her-own-key", "room-with-two-windows", "records", "traps"
 CERTIFICATE = KIT / "tests" / "certificates" / "localhost.pem"
 #: What must never run, wherever it is written.
 SCRIPT = "<script>trapped('{0}')</script><img src=x onerror=\"trapped('{0}')\">\"'><svg onload=trapped('{0}')>"
@@ -37,7 +37,7 @@ PATIENCE = 30.0  # seconds; a loaded machine is slow, and nothing here measures 
 def kit_of_traps(folder: Path) -> Path:
     """A small kit; one of its cases has script wherever a text may stand."""
     shutil.copytree(KIT / "notebooks", folder / "notebooks")
-    for kind, name in (("scenarios", CASE), ("exercises", SET)):
+    for kind, name in (("scenarios", CASE), ("scenarios", CONFERENCE), ("exercises", SET)):
         shutil.copytree(KIT / kind / name, folder / kind / name)
     trapped = {
         "slug: small": f"slug: {TRAPS}",
