@@ -11,8 +11,9 @@ from __future__ import annotations
 import gc
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from operator import itemgetter
@@ -140,6 +141,19 @@ class Walk:
         return (row.decision for row in self.rows)
 
 
+@dataclass(frozen=True)
+class News:
+    """What was read of the record: who is there, its highest id, and the rows that may be new.
+
+    `fresh` are all rows of runs that were not known before.
+    """
+
+    people: Mapping[str, Participant]
+    top: int
+    rows: Sequence[_Row]
+    fresh: Sequence[_Row]
+
+
 class Ledger:
     """The decisions of a seminar's runs in memory, brought up to date by what is new."""
 
@@ -155,24 +169,35 @@ class Ledger:
 
     def refresh(self) -> bool:
         """Read what is new. True when anything is: decisions, people, or that some were wiped."""
+        return self.take(self.read())
+
+    def read(self) -> News:
+        """What is new in the database. It changes nothing here, so that any thread may read."""
         people = dict(self._runs())
-        changed = people != self.people
         with self.database.session() as session, _no_collecting():
             connection = session.connection()
             top = connection.scalar(select(func.max(_TABLE.id))) or 0
-            if top < self._last:  # another record has been put in the place of this one
-                self._forget(list(self._walks))
-                changed = True
-            self._forget([run for run in self._walks if run not in people])
-            if self._walks:
-                changed |= self._add(_read(connection, _TABLE.id > self._last - OVERLAP))
-            new = [run for run in people if run not in self._walks]
-            self._walks.update({run: {} for run in new})
-            for some in _chunks(new):
-                changed |= self._fill(_read(connection, _TABLE.run.in_(some)))
+            known = self._walks if top >= self._last else {}  # else it is another record
+            rows = list(_read(connection, _TABLE.id > self._last - OVERLAP)) if known else []
+            fresh: list[_Row] = []
+            for some in _chunks([run for run in people if run not in known]):
+                fresh += _read(connection, _TABLE.run.in_(some))
+        return News(people, top, rows, fresh)
+
+    def take(self, new: News) -> bool:
+        """Take in what was read. True when it changes anything."""
+        changed = new.people != self.people
+        if new.top < self._last:  # another record has been put in the place of this one
+            self._forget(list(self._walks))
+            changed = True
+        self._forget([run for run in self._walks if run not in new.people])
+        changed |= self._add(new.rows)
+        self._walks.update({run: {} for run in new.people if run not in self._walks})
+        with _no_collecting():
+            changed |= self._fill(new.fresh)
         if changed:
-            self.people = people
-        self._last = top
+            self.people = new.people
+        self._last = new.top
         self.version += changed
         return changed
 
@@ -212,7 +237,7 @@ class Ledger:
             self._walks.pop(run, None)
             self._latest.pop(run, None)
 
-    def _fill(self, rows: Iterator[_Row]) -> bool:
+    def _fill(self, rows: Iterable[_Row]) -> bool:
         """Take everything in of runs that are new: first put together, then in its order."""
         found: dict[tuple[str, str, int], list[Kept]] = defaultdict(list)
         for key, row in rows:
@@ -224,7 +249,7 @@ class Ledger:
             self._move(walk)
         return bool(found)
 
-    def _add(self, rows: Iterator[_Row]) -> bool:
+    def _add(self, rows: Iterable[_Row]) -> bool:
         """Take rows in that belong to somebody here. True when one of them is new."""
         changed = False
         for (run, subject, number), row in rows:

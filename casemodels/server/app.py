@@ -23,9 +23,10 @@ from casemodels.kernels import PREPARED, warm_process
 from casemodels.seminar import Database, Store, password, written_code
 from casemodels.server import cases, joining, looking, trainer, visits, voilas
 from casemodels.server.channels import Channels
+from casemodels.server.door import RoomServer, many_lines
 from casemodels.server.hall import Hall
 from casemodels.server.identity import OwnKernel, Seats
-from casemodels.server.listening import RoomServer, bound, name_of
+from casemodels.server.listening import bound, name_of
 from casemodels.server.places import Places, most_cases
 from casemodels.server.shelf import cards_of
 from casemodels.server.sittings import Sittings
@@ -137,6 +138,7 @@ class Server(Voila):  # type: ignore[misc]  # Voila has no types
         _on_stop(stopped.set)
         server = RoomServer(self.app, ssl_options=self.security, xheaders=self.behind_another)
         server.public = self.public
+        server.most = many_lines()
         server.add_sockets(self.sockets)
         warm = warm_process(*PREPARED)
         warming = asyncio.create_task(asyncio.to_thread(warm.warm_up))

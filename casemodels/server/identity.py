@@ -64,8 +64,12 @@ class Seats(IdentityProvider):
         if not (self.guests and is_here(handler.request)):
             return None
         kept = handler.get_cookie(GUEST) or ""
-        run = kept if _RUN.fullmatch(kept) else secrets.token_hex(16)
+        run = kept if _RUN.fullmatch(kept) and not self._taken(kept) else secrets.token_hex(16)
         return Visitor(f"guest-{run}", run=run)
+
+    def _taken(self, run: str) -> bool:
+        """The run is that of somebody who takes part: no guest goes on with it."""
+        return self.roster is not None and self.roster.of_run(run) is not None
 
 
 class OwnKernel(Authorizer):

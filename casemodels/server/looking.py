@@ -22,6 +22,7 @@ from casemodels.seminar.marking import Marked, mark_all
 from casemodels.seminar.ratings import agreement, rate, ratings, rubric, sheets
 from casemodels.seminar.results import gradebook, items
 from casemodels.server.hall import Hall
+from casemodels.server.rooms import PAPER
 from casemodels.server.trainer import AtTheDesk
 from casemodels.texts import Words, text
 
@@ -121,7 +122,8 @@ class OnePerson(AtTheDesk):
         """Keep the levels of the form."""
         subject, step = self.said("subject"), self.said("step")
         criteria = rubric(self.hall.following.subjects, subject, step).criteria
-        levels = {one.name: self.number(self.said(f"level-{one.name}")) for one in criteria}
+        chosen = {one.name: self.said(f"level-{one.name}") for one in criteria}
+        levels = {name: self.number(level) for name, level in chosen.items() if level}
         rate(
             self.hall.database, self.hall.following.subjects, somebody.run, subject, step,
             levels, self.said("rater"),
@@ -201,7 +203,6 @@ class Export(AtTheDesk):
         packed = await asyncio.to_thread(self.packed, cast(Format, format))
         self.set_header("Content-Type", "application/zip")
         self.set_header("Content-Disposition", f'attachment; filename="seminar-{format}.zip"')
-        self.set_header("Cache-Control", "no-store")
         self.finish(packed)
 
     def packed(self, format: Format) -> bytes:
@@ -215,6 +216,8 @@ class Export(AtTheDesk):
 
 class Print(AtTheDesk):
     """What can be printed for the room's case: worksheet, key, role cards, sheets."""
+
+    policy = PAPER
 
     def get(self, code: str, subject: str, name: str) -> None:
         printed = self.hall.sheets(self.page_language(), subject)
