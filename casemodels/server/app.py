@@ -174,7 +174,8 @@ def serve(
     os.environ["CASEMODELS_DATABASE"] = kept.address
     server = Server(kit, sockets, cards or cards_of(kit, say), ready, most or most_cases())
     server.initialize([])
-    server.start()
+    with kept.at_hand():
+        server.start()
 
 
 def cards_of(kit: Path, say: Callable[[Text], None] = print) -> visits.Cards:
