@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import seminar as measurements
 from benchmarks.crowd import Habits, answer_by_chance, crowd, kit_subjects, walks_by_chance
 from casemodels.activities.fields import accept
 from casemodels.seminar import Database, Roster, Store
@@ -106,3 +107,11 @@ def test_an_expert_walks_straight_to_the_end() -> None:
             run = subject.decided(run, one)
         assert subject.place(run).finished
         assert all(mark.tone == "right" for mark in subject.marks(run).values())
+
+
+def test_the_measurements_say_what_was_done_on_how_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measurements, "ROUNDS", 1)
+    found = [*measurements.seminar_opens(6, 2), *measurements.marking(6)]
+    assert len(found) == 5
+    assert all(len(one.seconds) == 1 and one.median > 0 for one in found)
+    assert "6 trainees" in str(found[0]) and str(found[-1]).startswith("6 runs marked: ")
