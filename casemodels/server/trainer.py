@@ -175,7 +175,7 @@ class Desk(AtTheDesk):
         to = self.asked("to") or self.said("to")
         self.finish(
             pages.desk(
-                tongue, picture.room, picture.people, await self.hall.whereabouts(picture),
+                tongue, picture.room, picture.people, self.hall.whereabouts(picture),
                 cards=self.hall.cards(tongue),
                 sheets=tuple(self.hall.sheets(tongue, picture.room.subject)),
                 address=address, qr=qr, now=self.hall.clock(), xsrf=self.xsrf,
@@ -204,7 +204,7 @@ class DeskLine(OfTheDesk):
     async def tell(self, tongue: Language, picture: Picture) -> Mapping[str, str]:
         address, qr = self.coming_in(tongue, picture.room.code)
         return pages.live(
-            tongue, picture.room, picture.people, await self.hall.whereabouts(picture),
+            tongue, picture.room, picture.people, self.hall.whereabouts(picture),
             cards=self.hall.cards(tongue), address=address, qr=qr, now=self.hall.clock(),
             find=self.asked("find"), show=self.asked("show") or "all",
         )  # fmt: skip
@@ -221,7 +221,7 @@ class Wall(AtTheDesk):
         address, qr = self.coming_in(tongue, picture.room.code)
         shown = self.hall.shown(picture.room)
         return {
-            "counts": counted(picture.people, await self.hall.whereabouts(picture)),
+            "counts": counted(picture.people, self.hall.whereabouts(picture)),
             "card": self.hall.card(tongue, picture.room.subject),
             "shown": shown[-1] if shown else None,
             "address": address,
