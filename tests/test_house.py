@@ -91,7 +91,7 @@ def test_the_lock_has_every_package_that_the_project_names() -> None:
     named = [*project["dependencies"], *project["optional-dependencies"]["test"]]
     lock = (ROOT / "requirements.lock").read_text("utf-8")
     for requirement in named:
-        name = re.split(r"[<>=!~ ]", requirement)[0].lower().replace("_", "-")
+        name = re.split(r"[\[<>=!~ ]", requirement)[0].lower().replace("_", "-")
         assert f"\n{name}==" in f"\n{lock.lower()}", name
 
 

@@ -79,17 +79,17 @@ class Roster:
         if row is None:
             with self.database.writing(_SEMINARS) as session:
                 row = latest_seminar(session) or self._opened(session, "")
-        return _seminar(row)
+        return seminar_of(row)
 
     def open(self, name: str = "") -> Seminar:
         """Begin a new seminar; the earlier ones stay, with their people and their decisions."""
         with self.database.writing(_SEMINARS) as session:
-            return _seminar(self._opened(session, " ".join(sayable(name).split())))
+            return seminar_of(self._opened(session, " ".join(sayable(name).split())))
 
     def seminars(self) -> tuple[Seminar, ...]:
         """All seminars, the earliest first."""
         with self.database.session() as session:
-            return tuple(_seminar(row) for row in session.scalars(select(SeminarRow).order_by(SeminarRow.id)))  # fmt: skip
+            return tuple(seminar_of(row) for row in session.scalars(select(SeminarRow).order_by(SeminarRow.id)))  # fmt: skip
 
     def join(
         self, nickname: str, role: Role, language: str, size: int = 1
@@ -270,7 +270,8 @@ def _pass(session: Session, code: str, now: datetime) -> PassRow | None:
     )
 
 
-def _seminar(row: SeminarRow) -> Seminar:
+def seminar_of(row: SeminarRow) -> Seminar:
+    """The seminar that a row holds."""
     return Seminar(row.id, row.name, row.opened)
 
 

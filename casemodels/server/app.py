@@ -217,7 +217,8 @@ def serve(
         public, security, room,
     )  # fmt: skip
     server.initialize([])
-    server.start()
+    with kept.at_hand():
+        server.start()
 
 
 def _check(kit: Path) -> None:

@@ -14,6 +14,7 @@ from voila.static_file_handler import MultiStaticFileHandler
 
 from casemodels.kernels import NAME, PREPARED
 from casemodels.server import cases
+from casemodels.server.kernels import Kernels
 from casemodels.server.visits import keep_safe
 
 TEN_MINUTES = 600
@@ -74,6 +75,7 @@ def settings(kit: Path) -> Config:
             "show_tracebacks": False,
             "prelaunch_hook": cases.dress,
             "page_config_hook": _page_config,
+            "multi_kernel_manager_class": Kernels,
         },
         VoilaExecutor={"timeout": 60},
         MappingKernelManager={
@@ -84,7 +86,7 @@ def settings(kit: Path) -> Config:
         KernelProvisionerFactory={"default_provisioner_name": NAME},
         ForkProvisioner={"prepare": list(PREPARED)},
         # A kernel that died would come back empty. Instead the page asks for another one.
-        KernelRestarter={"restart_limit": 0},
+        KernelRestarter={"restart_limit": 0, "time_to_dead": 1.0},
     )
 
 
