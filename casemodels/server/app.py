@@ -89,7 +89,7 @@ class Server(Voila):  # type: ignore[misc]  # Voila has no types
             compress_response=True,
             log_function=_log_faults,
             xsrf_cookies=True,
-            xsrf_cookie_kwargs={"samesite": "Lax", "secure": self.security is not None},
+            xsrf_cookie_kwargs={"samesite": "Lax", "secure": self.encrypted},
             ws_ping_interval=HALF_A_MINUTE,
             websocket_max_message_size=LARGEST_MESSAGE,
         )
@@ -122,6 +122,11 @@ class Server(Voila):  # type: ignore[misc]  # Voila has no types
         """A server with TLS on this computer stands in front, and says who the visitors are."""
         names = [one.getsockname()[0] for one in self.sockets]
         return self.public and all(name in ("127.0.0.1", "::1") for name in names)
+
+    @property
+    def encrypted(self) -> bool:
+        """What visitors send is encrypted, by this server or by the one in front."""
+        return self.security is not None or self.behind_another
 
     def start(self) -> None:
         try:
