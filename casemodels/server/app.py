@@ -192,7 +192,6 @@ def serve(
     kept = Database.chosen(data, database)
     kept.upgrade()
     cards = cards or cards_of(kit, say)
-    first = password.make_password(kept)
     sockets = bound(port, address)
     scheme, port = ("https" if security else "http"), sockets[0].getsockname()[1]
     here = f"{scheme}://{'localhost' if address in EVERYWHERE else name_of(address)}:{port}"
@@ -204,7 +203,7 @@ def serve(
             code = written_code(server.hall.room.state().code).replace(" ", NO_BREAK)
             say(text("Trainees on the same network open {address} and type the code {code}.", address=room, code=code))  # fmt: skip
         say(text("The trainer's desk is at {address}.", address=f"{here}/{TRAINER}"))
-        if first:
+        if first := password.make_password(kept):  # only now that somebody will read it
             say(text("The trainer's password is {password} - it is shown only this once. Write it down, or choose your own with “casemodels password”.", password=first))  # fmt: skip
         if open_browser:
             asyncio.get_running_loop().run_in_executor(None, webbrowser.open, here)
