@@ -56,6 +56,8 @@ class Kernels(AsyncMappingKernelManager):
         """Whoever asked for a kernel that does not start hears of it; nothing of it stays behind."""
         try:
             await kernel_awaitable
+            # Jupyter would fill these in a moment later, and fail where somebody asks until then.
+            km.execution_state, km.last_activity = "starting", datetime.now(UTC)
             self._kernels[kernel_id] = km
         except Exception:
             km.stop_restarter()
