@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from tornado.httpclient import HTTPClientError
-from visitors import (
+from sitters import (
     SOON,
     STAGES,
     Line,

@@ -1,4 +1,4 @@
-"""What the tests of the server share: a small kit, a server for it, and visitors who sit down."""
+"""A seminar room that runs as its own process, and those who visit it: over HTTP, lines and sockets."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import asyncio
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,356 +21,290 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import nbformat
-import psutil
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from tornado.httpclient import AsyncHTTPClient, HTTPRequest, HTTPResponse
+from tornado.httpclient import HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
-from casemodels.seminar import Store
-from casemodels.simulation.run import Decision
-from walkers import changed
+from casemodels.seminar import Database, Roster
+from casemodels.simulation.scenario import scenario
+from walkers import KIT, Element, changed, exemplary, exemplary_walk, read_page
 
-SOON = 20.0  # seconds; only what hangs takes so long
-TOGETHER = 100  # visits of one test at a time
-LITHUANIAN = {
-    "Cases": "Atvejai",
-    "Take your time.": "Neskubėkite.",
-    "We cannot find this page": "Tokio puslapio nėra",
-}
-
-# What `make run` does, with cases of the test's own, a small catalogue, and less patience.
-PROGRAM = """
-import sys
-from datetime import timedelta
-from pathlib import Path
-import casemodels.languages
-casemodels.languages.LOCALE = Path(sys.argv[1]) / "locale"
-from casemodels.pages import CaseCard
-from casemodels.server import places, serve
-places.QUIET = timedelta(seconds=float(sys.argv[4]))
-def cards(language):
-    return [CaseCard(slug, slug.title(), "A summary.", 45, "first steps", "a small town", notebook=notebook)
-            for slug, notebook in (("rasa", "09_walk_a_case.ipynb"), ("broken", "09_walk_a_case.ipynb"),
-                                   ("small", "stages.ipynb"), ("beside", "beside.ipynb"),
-                                   ("failing", "failing.ipynb"), ("foreign", "foreign.ipynb"))]
-serve(Path(sys.argv[1]), int(sys.argv[5]), data=Path(sys.argv[2]), cards=cards, most=int(sys.argv[3]),
-      say=lambda words: print(words, flush=True))
-"""
-# A notebook with a widget of another maker, which needs all of Voila.
-FOREIGN = """
-import os, sys
-assert os.environ["CASEMODELS_CASE"] != "broken", "a secret of the program"
-print("a warning of the program", file=sys.stderr)
-print("walk", *(os.environ["CASEMODELS_" + name] for name in ("LANGUAGE", "CASE", "RUN")))
-print("process", os.getpid())
-"""
-COUNTER = """
-import anywidget, traitlets
-class Counter(anywidget.AnyWidget):
-    _esm = '''export default { render({ model, el }) {
-      el.innerHTML = "<button>More</button><output>0</output>";
-      el.querySelector("button").onclick = () => model.send("more");
-      model.on("change:count", () => el.querySelector("output").textContent = model.get("count"));
-    } }'''
-    count = traitlets.Int(0).tag(sync=True)
-counter = Counter()
-counter.on_msg(lambda widget, content, buffers: setattr(counter, "count", counter.count + 1))
-counter
-"""
-# Notebooks with nothing but stages of the kit.
-STAGES = ("from casemodels.widgets import walk_a_case", "walk_a_case('small')")
-BESIDE = (
-    *STAGES,
-    "import os; print('This is', os.environ['CASEMODELS_RUN'])",
-    "print('For everybody.')",
-)
-FAILING = (STAGES[0], "raise ValueError('a secret of the program')", STAGES[1])
+#: The kit of these tests: two cases, a set with words of one's own, and a case full of traps.
+CASE, CONFERENCE, SET, TRAPS = "her-own-key", "room-with-two-windows", "records", "traps"
+CERTIFICATE = KIT / "tests" / "certificates" / "localhost.pem"
+#: What must never run, wherever it is written.
+SCRIPT = "<script>trapped('{0}')</script><img src=x onerror=\"trapped('{0}')\">\"'><svg onload=trapped('{0}')>"
+PATIENCE = 30.0  # seconds; a loaded machine is slow, and nothing here measures time
 
 
-def make_kit(folder: Path) -> Path:
-    """A kit with a case of the kit's own stages, one of another maker's widgets, and broken ones."""
-    (folder / "notebooks").mkdir()
-    write_notebook(folder, "09_walk_a_case", FOREIGN, COUNTER)
-    write_notebook(folder, "stages", *STAGES)
-    write_notebook(folder, "beside", *BESIDE)
-    write_notebook(folder, "failing", *FAILING)
-    write_notebook(folder, "foreign", *STAGES, kernel="a-kernel-of-somebody-else")
-    (folder / "notebooks" / "picture.svg").write_text("<svg/>", encoding="utf-8")
-    (folder / "scenarios" / "small").mkdir(parents=True)
-    (folder / "scenarios" / "small" / "scenario.yaml").write_text(changed(), "utf-8")
-    for code in ("lt", "cs", "uk"):
-        catalogue = Catalog(locale=code)
-        for english, words in LITHUANIAN.items() if code == "lt" else ():
-            catalogue.add(english, words)
-        where = folder / "locale" / code / "LC_MESSAGES"
-        where.mkdir(parents=True)
-        with open(where / "casemodels.mo", "wb") as file:
-            write_mo(file, catalogue)
+def kit_of_traps(folder: Path) -> Path:
+    """A small kit; one of its cases has script wherever a text may stand."""
+    shutil.copytree(KIT / "notebooks", folder / "notebooks")
+    for kind, name in (("scenarios", CASE), ("scenarios", CONFERENCE), ("exercises", SET)):
+        shutil.copytree(KIT / kind / name, folder / kind / name)
+    trapped = {
+        "slug: small": f"slug: {TRAPS}",
+        "title: A small case": f"title: {_quoted('title')}",
+        "summary: Somebody wants something.": f"summary: {_quoted('summary')}",
+        "setting: A fictional town": f"setting: {_quoted('setting')}",
+        "full_name: Rasa Rasaitė": f"full_name: {_quoted('person')}",
+        "note: He rings.": f"note: {_quoted('note')}",
+        "what: Rasa is born.": f"what: {_quoted('timeline')}",
+        "title: Asking": f"title: {_quoted('step')}",
+        "say: It begins.": f"say: {_quoted('scene')}",
+        'question: "What do you want?"': f"question: {_quoted('inquiry')}",
+        "reply: A boat.": f"reply: {_quoted('reply')}",
+        "because: She knows.": f"because: {_quoted('because')}",
+        "text: A small one": f"text: {_quoted('option')}",
+    }
+    case = folder / "scenarios" / TRAPS / "scenario.yaml"
+    case.parent.mkdir(parents=True)
+    case.write_text(changed(*trapped.items()), "utf-8")
     return folder
 
 
-def write_notebook(kit: Path, name: str, *cells: str, kernel: str = "python3") -> None:
-    notebook = nbformat.v4.new_notebook(
-        cells=[
-            nbformat.v4.new_markdown_cell("Take your time."),
-            *(nbformat.v4.new_code_cell(cell) for cell in cells),
-        ],
-        metadata={"kernelspec": {"name": kernel, "display_name": kernel}},
-    )
-    nbformat.write(notebook, kit / "notebooks" / f"{name}.ipynb")
+def _quoted(where: str) -> str:
+    return json.dumps(f"{SCRIPT.format(where)} {where}")
 
 
 @dataclass
-class Running:
-    """A server that answers, as its own process."""
+class Site:
+    """`casemodels serve` as its own process, and the database it keeps everything in."""
 
     process: subprocess.Popen[str]
     url: str
-    kit: Path
-    data: Path
-    said: str = ""  # once it has stopped
-
-    def get(self, path: str, **headers: str) -> httpx.Response:
-        return httpx.get(self.url + path, headers=headers, timeout=60)
-
-    def stop(self, how: signal.Signals = signal.SIGTERM) -> str:
-        """Stop the server; what it then had to say."""
-        self.process.send_signal(how)
-        _, self.said = self.process.communicate(timeout=60)
-        return self.said
+    database: Database
+    password: str
+    said: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
 
     @property
-    def port(self) -> int:
-        return int(self.url.rsplit(":", 1)[1])
+    def roster(self) -> Roster:
+        return Roster(self.database)
 
-    def nursery(self) -> int:
-        """The warm process, once it is there."""
-        found: list[int] = []
-
-        def look() -> bool:
-            children = psutil.Process(self.process.pid).children()
-            found[:] = [
-                one.pid for one in children if "casemodels.kernels.nursery" in one.cmdline()
-            ]
-            return bool(found)
-
-        assert eventually(look)
-        return found[0]
-
-    def descriptors(self) -> int:
-        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
-
-    def kernels(self) -> set[int]:
-        """The processes of the kernels that run now."""
-        try:
-            children = psutil.Process(self.nursery()).children()
-        except psutil.NoSuchProcess:
-            return set()
-        return {one.pid for one in children if one.status() != psutil.STATUS_ZOMBIE}
-
-    def kept(self, run: str, subject: str = "small") -> Sequence[Decision]:
-        """What a run has decided, from what the server keeps."""
-        return Store.in_folder(self.data).decisions(run, subject)
+    def stop(self) -> str:
+        """Stop the server; everything that it had to complain about."""
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=60)
+        return "".join(self.complaints)
 
 
-def start(
-    kit: Path, most: int = 30, *, data: Path | None = None, quiet: float = 5.0, port: int = 0
-) -> Running:
-    data = data or kit / "kept"
+def serve(
+    folder: Path, *options: str, kit: Path | None = None, database: Database | None = None
+) -> Site:
+    """A server of a new room, once it answers."""
+    environment = {
+        name: value for name, value in os.environ.items()
+        if not name.startswith(("CASEMODELS_", "JUPYTER", "LC_", "COV_"))
+    }  # fmt: skip
+    place = ["--database", database.address] if database else ["--data", str(folder)]
     process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, *map(str, (kit, data, most, quiet, port))],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout
-    assert process.stderr
-    line = process.stdout.readline()
-    address = re.search(r"http://\S+", line)
-    assert address, process.stderr.read()
-    return Running(process, address[0], kit, data)
+        [sys.executable, "-m", "casemodels.cli", "serve", "--port", "0", "--kit", str(kit or KIT), *place, *options],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**environment, "LANG": "C.UTF-8", "COLUMNS": "1000"},
+    )  # fmt: skip
+    site = Site(process, "", database or Database.in_folder(folder), "")
+    for stream, kept in ((process.stdout, site.said), (process.stderr, site.complaints)):
+        threading.Thread(target=_read, args=(stream, kept), daemon=True).start()
+    heard = lambda words: words in "".join(site.said)  # noqa: E731
+    assert eventually(lambda: process.poll() is not None or heard("trainer's desk")), site
+    assert process.poll() is None, site.complaints
+    site.url = re.findall(r"https?://localhost:\d+", "".join(site.said))[0]
+    httpx.get(f"{site.url}/health", verify=False, timeout=PATIENCE)  # it answers: all is said
+    if eventually(lambda: heard("password is"), seconds=1):
+        site.password = re.findall(r"password is (\S+)", "".join(site.said))[0]
+    return site
 
 
-@contextmanager
-def serving(kit: Path, most: int = 30, **options: Any) -> Iterator[Running]:
-    """A server that has no fault of its own to tell of when it stops."""
-    running = start(kit, most, **options)
-    try:
-        yield running
-    except BaseException:
-        print(running.stop(signal.SIGKILL))
-        raise
-    said = running.stop()
-    assert not re.search("Traceback|Uncaught|Exception|events for closed", said), said
+def _read(stream: Any, kept: list[str]) -> None:
+    kept.extend(iter(stream.readline, ""))
 
 
-def eventually(true: Callable[[], bool], seconds: float = SOON) -> bool:
+def eventually(true: Callable[[], object], seconds: float = PATIENCE) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if true():
             return True
-        time.sleep(0.1)
+        time.sleep(0.05)
     return False
 
 
-async def before_long(true: Callable[[], bool], seconds: float = SOON) -> bool:
-    """Like `eventually`, while others go on."""
-    return await asyncio.to_thread(eventually, true, seconds)
-
-
-def is_running(process: int) -> bool:
-    return psutil.pid_exists(process) and psutil.Process(process).status() != psutil.STATUS_ZOMBIE
-
-
-# Visitors, as their browser's script talks to the server
-
-
-@dataclass
-class Life:
-    """A page as it arrives: its HTML, and what its script is told."""
-
-    html: str
-    sitting: str
-    xsrf: str
-    views: list[dict[str, str]]
-
-
-@dataclass
-class Sitting:
-    """A kernel that answers a page: its name, and the names of its stages."""
-
-    kernel: str
-    models: list[str]
-    cells: dict[str, str] = field(default_factory=dict)
-
-
 class Visitor:
-    """Somebody with a browser of their own."""
+    """A browser: it keeps cookies, speaks a language, and comes from an address.
 
-    def __init__(self, server: Running) -> None:
-        self.server = server
-        self.cookies: dict[str, str] = {}
-        self.life: Life | None = None
+    One that comes from `elsewhere` sits at another device; the computer of the kit knows its own
+    visitors by their address, and those that somebody passed on are none of them.
+    """
+
+    def __init__(
+        self, site: Site, code: str = "en", *, address: str = "127.0.0.1", elsewhere: bool = True,
+        **options: Any,
+    ) -> None:  # fmt: skip
+        self.site = site
+        self.code = code
+        self.http = httpx.Client(
+            base_url=site.url.replace("localhost", "127.0.0.1"),
+            transport=httpx.HTTPTransport(local_address=address, **options),
+            headers={"Via": "1.1 a-test"} if elsewhere else {},
+            timeout=PATIENCE,
+        )  # fmt: skip
+
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        return self.http.get(self._at(path), headers=headers)
+
+    def post(self, path: str, **fields: object) -> httpx.Response:
+        """Send a form, with the token that its page would have."""
+        return self.http.post(self._at(path), data={"_xsrf": self.token, **fields})
+
+    def read(self, path: str) -> Element:
+        """A page that has to be there, taken apart."""
+        answer = self.get(path)
+        assert answer.status_code == 200, (path, answer)
+        return read_page(answer.text)
 
     @property
-    def run(self) -> str:
-        return self.cookies["casemodels_run"]
-
-    async def ask(self, path: str, method: str = "GET", **headers: str) -> HTTPResponse:
-        """What the server says, whatever its status."""
-        body = {"body": ""} if method in ("POST", "PUT") else {}
-        if self.life and method != "GET":
-            headers["X-XSRFToken"] = self.life.xsrf
-        answer = await AsyncHTTPClient(max_clients=TOGETHER).fetch(
-            HTTPRequest(
-                self.server.url + path,
-                method,
-                headers={**headers, "Cookie": self.cookie},
-                request_timeout=90,
-                **body,
-            ),  # fmt: skip
-            raise_error=False,
-        )
-        for one in answer.headers.get_list("Set-Cookie"):
-            name, _, value = one.split(";")[0].partition("=")
-            self.cookies[name] = value
-        return answer
+    def token(self) -> str:
+        if "_xsrf" not in self.http.cookies:
+            self.get("join")
+        return str(self.http.cookies["_xsrf"])
 
     @property
     def cookie(self) -> str:
-        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        """The header that carries what this browser keeps."""
+        return "; ".join(f"{one.name}={one.value}" for one in self.http.cookies.jar)
 
-    async def open(self, case: str = "small", code: str = "en") -> Life:
-        answer = await self.ask(f"/{code}/cases/{case}")
-        assert answer.code == 200, answer.code
-        html = answer.body.decode()
-        told = re.search(r'id="sitting">(.*?)</script>', html, re.DOTALL)
-        assert told, html
-        page = json.loads(told[1])
-        self.life = Life(html, page["sitting"], page["xsrf"], page["views"])
-        return self.life
+    def join(self, code: str, nickname: str, role: str = "trainee", size: object = "") -> httpx.Response:  # fmt: skip
+        return self.post("join", code=code, nickname=nickname, role=role, size=size)
 
-    async def try_to_sit(self) -> HTTPResponse:
-        assert self.life
-        return await self.ask(self.life.sitting, "POST")
+    def log_in(self, password: str = "") -> httpx.Response:
+        return self.post("trainer/login", password=password or self.site.password)
 
-    async def sit(self) -> Sitting:
-        answer = await self.try_to_sit()
-        assert answer.code == 200, (answer.code, answer.body)
-        return Sitting(**json.loads(answer.body))
+    def act(self, do: str, **fields: object) -> httpx.Response:
+        """Press a button of the desk."""
+        return self.post("trainer", do=do, **fields)
 
-    async def connect(self, sitting: Sitting) -> Line:
-        return Line(await self.wire(sitting.kernel), sitting.models[0])
+    def room_code(self) -> str:
+        """The code that the desk shows."""
+        return in_class(self.read("trainer"), "room-code")[0].text.replace(" ", "")
 
-    async def wire(self, kernel: str) -> WebSocketClientConnection:
-        address = f"{self.server.url.replace('http', 'ws')}/api/kernels/{kernel}/channels"
-        asked = HTTPRequest(
-            f"{address}?session_id={uuid.uuid4().hex}", headers={"Cookie": self.cookie},
-            request_timeout=SOON,
-        )  # fmt: skip
-        return await websocket_connect(asked)
+    @contextmanager
+    def listening(self, path: str) -> Iterator[Line]:
+        """An open line to a page, as the page's script opens it."""
+        with self.http.stream("GET", self._at(path), timeout=None) as answer:
+            line = Line(answer)
+            try:
+                yield line
+            finally:
+                line.over = True
 
-    async def sit_down(self, case: str = "small") -> Line:
-        """Open a page, sit down, and get a line."""
-        await self.open(case)
-        return await self.connect(await self.sit())
+    def sit(self, case: str = f"cases/{CASE}") -> dict[str, Any]:
+        """Have a kernel for a case, as the page's script asks for it."""
+        answer = self.http.post(f"/{self.code}/{case}/sitting", headers={"X-XSRFToken": self.token})
+        assert answer.status_code == 200, answer
+        found: dict[str, Any] = answer.json()
+        return found
+
+    async def socket(self, kernel: str, **headers: str) -> WebSocketClientConnection:
+        """The line to a kernel."""
+        address = f"{self.http.base_url}".replace("http", "ws", 1).rstrip("/")
+        path = f"{address}/api/kernels/{kernel}/channels?session_id={uuid.uuid4().hex}"
+        sent = {"Cookie": self.cookie, **dict(self.http.headers.items()), **headers}
+        kept = {name: value for name, value in sent.items() if name.lower() in ("cookie", "via", "origin")}  # fmt: skip
+        return await websocket_connect(HTTPRequest(path, headers=kept, request_timeout=PATIENCE))
+
+    def _at(self, path: str) -> str:
+        return path if path.startswith("/") else f"/{self.code}/{path}"
+
+
+def in_class(page: Element, name: str) -> list[Element]:
+    """The elements of a class, in the order of the page."""
+    return [one for one in page.all() if name in one.attributes.get("class", "").split()]
+
+
+def by_id(page: Element, name: str) -> Element:
+    """The element of an id; there has to be one."""
+    return next(one for one in page.all() if one.attributes.get("id") == name)
 
 
 class Line:
-    """A line between a page and a stage in its kernel."""
+    """Server-sent events: what each region of a page holds now."""
 
-    def __init__(self, wire: WebSocketClientConnection, model: str) -> None:
-        self.wire = wire
-        self.model = model
+    def __init__(self, answer: httpx.Response) -> None:
+        self.answer = answer
+        self.regions: dict[str, str] = {}
+        self.heard: list[str] = []
+        self.ended = False
+        self.over = False
+        threading.Thread(target=self._listen, daemon=True).start()
 
-    @property
-    def kernel(self) -> str:
-        """The name of the kernel at the other end."""
-        return self.wire.request.url.split("/")[-2]
+    def _listen(self) -> None:
+        try:
+            for one in self.answer.iter_lines():
+                self.heard.append(one)
+                if one.startswith("data: {"):
+                    self.regions.update(json.loads(one.removeprefix("data: ")))
+        except (httpx.HTTPError, httpx.StreamError):
+            pass
+        self.ended = True
 
-    async def send(self, **message: object) -> None:
-        data = {"method": "custom", "content": message}
-        await self.wire.write_message(words_of("comm_msg", comm_id=self.model, data=data))
-
-    async def view(self, heard: str | None = None) -> dict[str, str]:
-        """The next page that the stage shows, or the one that has heard a message."""
-        async with asyncio.timeout(SOON):
-            while True:
-                said = await self.wire.read_message()
-                assert said is not None, f"closed: {self.wire.close_code}"
-                message = json.loads(said)
-                if message["msg_type"] != "comm_msg":
-                    continue
-                view: dict[str, str] | None = (
-                    message["content"]["data"].get("state", {}).get("view")
-                )
-                if view and heard in (None, view["heard"]):
-                    return view
-
-    async def decide(self, step: str, answer: dict[str, Any], id: str) -> dict[str, str]:
-        """Send an answer, and wait for the page that has heard it."""
-        await self.send(do="answer", step=step, answer=answer, id=id)
-        return await self.view(heard=id)
-
-    async def ended(self) -> int | None:
-        """Wait until the line is closed; the reason that is given."""
-        async with asyncio.timeout(SOON):
-            while await self.wire.read_message() is not None:
-                pass
-        return self.wire.close_code
+    def has(self, words: str, seconds: float = PATIENCE) -> bool:
+        """Some region comes to hold these words."""
+        return eventually(lambda: any(words in one for one in list(self.regions.values())), seconds)
 
 
-def words_of(kind: str, **content: object) -> str:
-    """A message of Jupyter's, as it travels over a websocket."""
+async def converse(
+    visitor: Visitor, sitting: Mapping[str, Any], *contents: Mapping[str, object]
+) -> list[Mapping[str, str]]:
+    """Say something to the stage of a sitting, one after the other; the page after each."""
+    line = await visitor.socket(sitting["kernel"])
+    try:
+        return [await tells(line, sitting["models"][0], one) for one in contents]
+    finally:
+        line.close()
+
+
+async def tells(
+    line: WebSocketClientConnection, model: str, content: Mapping[str, object]
+) -> Mapping[str, str]:
+    """Say something to a stage over a line that is open; the page that it answers with."""
+    sent = {"id": uuid.uuid4().hex, **content}
+    await line.write_message(said_to(model, sent))
+    while True:
+        heard = await asyncio.wait_for(line.read_message(), PATIENCE)
+        assert heard is not None, "the line was closed"
+        view = view_of(json.loads(heard))
+        if view and view["heard"] == sent["id"]:
+            return view
+
+
+def view_of(heard: Mapping[str, Any]) -> Mapping[str, str]:
+    """The page that a message from a kernel brings; none where it is about something else."""
+    if heard.get("msg_type") != "comm_msg" or heard["content"]["data"].get("method") != "update":
+        return {}
+    found: Mapping[str, str] = heard["content"]["data"]["state"].get("view", {})
+    return found
+
+
+def say(visitor: Visitor, sitting: Mapping[str, Any], *contents: Mapping[str, object]) -> list[Mapping[str, str]]:  # fmt: skip
+    return asyncio.run(converse(visitor, sitting, *contents))
+
+
+def first_answer(kit: Path | None = None) -> dict[str, object]:
+    """What an expert says at the first step of the case."""
+    state = next(exemplary_walk(scenario(CASE, kit or KIT)))
+    decision = exemplary(state)
+    return {"do": "answer", "step": decision.step, "answer": decision.answer}
+
+
+def message(kind: str, channel: str = "shell", **content: object) -> str:
+    """A message to a kernel, as Jupyter writes it."""
     header = {
-        "msg_id": uuid.uuid4().hex,
-        "msg_type": kind,
-        "username": "",
-        "session": "visitor",
-        "version": "5.3",
-        "date": datetime.now(UTC).isoformat(),
-    }
-    whole = {"header": header, "parent_header": {}, "metadata": {}, "content": content}
-    return json.dumps({**whole, "channel": "shell"})
+        "msg_id": uuid.uuid4().hex, "msg_type": kind, "username": "", "session": "visitor",
+        "version": "5.3", "date": datetime.now(UTC).isoformat(),
+    }  # fmt: skip
+    whole = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": channel}  # fmt: skip
+    return json.dumps(whole)
+
+
+def said_to(model: str, content: Mapping[str, object]) -> str:
+    """What the script of a page sends to its stage."""
+    return message("comm_msg", comm_id=model, data={"method": "custom", "content": content})

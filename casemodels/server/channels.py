@@ -8,6 +8,8 @@ from typing import Any
 from tornado.web import Finish, HTTPError
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
+from casemodels.server.visits import keep_safe
+
 KERNEL_ENDED = 4001  # why a line is closed; numbers from 4000 up are free for such
 UNREADABLE = 1007
 
@@ -78,6 +80,7 @@ class Channels(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # Voila has 
         self.close(KERNEL_ENDED)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
+        keep_safe(self)
         # A phone that wakes up asks for a kernel that is gone. Only a script reads the answer, and
         # Jupyter's error page would look for files that stand-alone Voila does not have.
         self.finish()
