@@ -268,7 +268,7 @@ class Visitor:
                 headers={**headers, "Cookie": self.cookie},
                 request_timeout=90,
                 **body,
-            ),  # fmt: skip
+            ),
             raise_error=False,
         )
         for one in answer.headers.get_list("Set-Cookie"):

@@ -15,6 +15,9 @@ from typing import Any
 
 import pytest
 from tornado.httpclient import HTTPClientError
+
+from casemodels.server.channels import KERNEL_ENDED, UNREADABLE
+from casemodels.server.sittings import MOST_OF_A_RUN
 from sitters import (
     SOON,
     STAGES,
@@ -31,9 +34,6 @@ from sitters import (
     words_of,
     write_notebook,
 )
-
-from casemodels.server.channels import KERNEL_ENDED, UNREADABLE
-from casemodels.server.sittings import MOST_OF_A_RUN
 
 RASA = {"ask": ["ask_rasa"]}
 BOTH = {"boat": "small", "crew": ["small", "friend"]}

@@ -97,6 +97,5 @@ def is_here(request: HTTPServerRequest) -> bool:
 
 def set_cookie(handler: Any, name: str, value: str, days: int = HALF_A_YEAR) -> None:
     """A cookie that no script reads and that no other site makes use of."""
-    handler.set_cookie(
-        name, value, expires_days=days, httponly=True, **handler.settings["xsrf_cookie_kwargs"]
-    )  # fmt: skip
+    ways = handler.settings["xsrf_cookie_kwargs"]  # Tornado adds a time of its own to them
+    handler.set_cookie(name, value, **{**ways, "expires_days": days, "httponly": True})

@@ -17,15 +17,12 @@ import zmq
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.web import HTTPError
 
-from casemodels.server.places import open_many_files
-
 
 class Kernels(AsyncMappingKernelManager):
     """All kernels of the server."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
-        open_many_files()
         # ZeroMQ gives out a thousand sockets; a kernel with its page has half a dozen.
         self.context.max_sockets = self.context.get(zmq.SOCKET_LIMIT)
         self._ears: dict[str, set[Callable[[], None]]] = {}
