@@ -208,6 +208,8 @@ def serve(
         if open_browser:
             asyncio.get_running_loop().run_in_executor(None, webbrowser.open, here)
 
+    # What a visitor is refused is no news for the person at the terminal.
+    logging.getLogger("tornado").setLevel(logging.ERROR)
     os.environ["JUPYTER_PATH"] = os.pathsep.join(_jupyter_path())
     os.environ["CASEMODELS_KIT"] = str(kit.resolve())
     os.environ["CASEMODELS_DATABASE"] = kept.address

@@ -64,9 +64,14 @@ class Channels(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # Voila has 
         self.kernel_manager.forget(self.kernel_id, self.hang_up)
         if self.connection is None:
             return
-        if not self.is_open:  # Jupyter counts all who leave, but only those who came in
+        if self.is_open:
+            super().on_close()
+            return
+        # Jupyter takes leave of everybody who goes as of one who was in, and then counts one less.
+        for _ in range(2):
             self.kernel_manager.notify_connect(self.kernel_id)
         super().on_close()
+        self.kernel_manager.notify_disconnect(self.kernel_id)
 
     def hang_up(self) -> None:
         """The kernel has ended, and so does the line: the page opens another when it needs one."""

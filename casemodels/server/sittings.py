@@ -235,8 +235,11 @@ class Sittings:
             return kernel, await self._executed(notebook, self.kernels.get_kernel(kernel))
         except BaseException as fault:
             await self.kernels.end(kernel)
-            if isinstance(fault, CellExecutionError | RuntimeError | TimeoutError):
-                _log.error("%s: %s", card.notebook, fault)
+            if isinstance(fault, CellExecutionError):
+                _log.error("%s: a cell failed, %s: %s", card.notebook, fault.ename, fault.evalue)
+                raise NotebookFailed from None
+            if isinstance(fault, RuntimeError | TimeoutError):
+                _log.error("%s: %s", card.notebook, str(fault).partition("\n")[0])
                 raise NotebookFailed from None
             raise
 
