@@ -208,6 +208,8 @@ def serve(
         if open_browser:
             asyncio.get_running_loop().run_in_executor(None, webbrowser.open, here)
 
+    # Tornado has a word for each visitor's mistake; only our own are for the person at the terminal.
+    logging.getLogger("tornado.general").setLevel(logging.ERROR)
     os.environ["JUPYTER_PATH"] = os.pathsep.join(_jupyter_path())
     os.environ["CASEMODELS_KIT"] = str(kit.resolve())
     os.environ["CASEMODELS_DATABASE"] = kept.address

@@ -1,4 +1,4 @@
-"""What flows between a running case and its kernel: Voila's websocket, and its unhappy ends."""
+"""What flows between a running case and its kernel: Voila's websocket, its limits, its unhappy ends."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from casemodels.server.visits import keep_safe
 
 KERNEL_ENDED = 4001  # why a line is closed; numbers from 4000 up are free for such
 UNREADABLE = 1007
+MOST = 4  # lines to one kernel; a page needs one, and a phone leaves some behind that are dead
+BURST = 100  # messages that a page may send in one go
+A_SECOND = 50.0  # messages a second that it may send all the time: nobody moves a slider faster
 
 
 class Channels(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # Voila has no types
@@ -46,22 +49,43 @@ class Channels(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # Voila has 
         if self.connection is None:  # the visitor left while the kernel was still busy
             raise Finish
 
+    @property
+    def lines(self) -> list[Channels]:
+        """The open lines to the same kernel, the oldest first."""
+        to_kernels: dict[str, list[Channels]] = self.settings.setdefault("lines_to_kernels", {})
+        return to_kernels.setdefault(self.kernel_id, [])
+
     async def open(self, kernel_id: str) -> None:
         self.is_open = True
+        self.pace = Pace(asyncio.get_running_loop().time())
+        self.lines.append(self)
+        for one in self.lines[:-MOST]:
+            one.close()
         if kernel_id in self.kernel_manager:
             await super().open(kernel_id)
         else:
             self.close(KERNEL_ENDED)
 
-    def on_message(self, ws_message: str | bytes) -> None:
+    async def on_message(self, ws_message: str | bytes) -> None:
+        await asyncio.sleep(self.pace.pause(asyncio.get_running_loop().time()))
+        if self.connection is None:  # the line was closed meanwhile
+            return
         self.kernel_manager.asked(self.kernel_id)
         try:
+            if isinstance(ws_message, bytes) and not is_whole(
+                ws_message, self.selected_subprotocol
+            ):
+                raise ValueError
             super().on_message(ws_message)
         except Exception:  # no browser of ours sends what Jupyter cannot read
             self.close(UNREADABLE)
 
     def on_close(self) -> None:
         self.kernel_manager.forget(self.kernel_id, self.hang_up)
+        if self in self.lines:
+            self.lines.remove(self)
+        if not self.lines:
+            del self.settings["lines_to_kernels"][self.kernel_id]
         if self.connection is None:
             return
         if not self.is_open:  # Jupyter counts all who leave, but only those who came in
@@ -79,3 +103,28 @@ class Channels(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # Voila has 
         # A phone that wakes up asks for a kernel that is gone. Only a script reads the answer, and
         # Jupyter's error page would look for files that stand-alone Voila does not have.
         self.finish()
+
+
+class Pace:
+    """How fast somebody may talk."""
+
+    def __init__(self, now: float) -> None:
+        self.left = float(BURST)
+        self.at = now
+
+    def pause(self, now: float) -> float:
+        """The seconds to wait before one more message is taken."""
+        self.left = min(BURST, self.left + (now - self.at) * A_SECOND) - 1
+        self.at = now
+        return max(0.0, -self.left / A_SECOND)
+
+
+def is_whole(said: bytes, protocol: str | None) -> bool:
+    """A message is at least as long as the table that it begins with.
+
+    Jupyter believes what the first bytes say of the table's length, and a few bytes could keep it
+    busy for ever.
+    """
+    size, order = (8, "little") if protocol else (4, "big")
+    count = int.from_bytes(said[:size], order)  # type: ignore[arg-type]
+    return size * (count + 1) <= len(said)
