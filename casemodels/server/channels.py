@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from collections import Counter
+from collections.abc import Container
+from dataclasses import dataclass, field
 from typing import Any
 
 from tornado.web import Finish, HTTPError
@@ -15,6 +19,14 @@ UNREADABLE = 1007
 MOST = 4  # lines to one kernel; a page needs one, and a phone leaves some behind that are dead
 BURST = 100  # messages that a page may send in one go
 A_SECOND = 50.0  # messages a second that it may send all the time: nobody moves a slider faster
+
+
+@dataclass
+class Held:
+    """The lines that are held to each kernel, the oldest first, and how many are being opened."""
+
+    open: dict[str, list[Channels]] = field(default_factory=dict)
+    opening: Counter[str] = field(default_factory=Counter)
 
 
 class Channels(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # Voila has no types
@@ -37,6 +49,9 @@ class Channels(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # Voila has 
 
     async def pre_get(self) -> None:
         """See whether the kernel is there. Jupyter would wait a minute for one that has just died."""
+        if self.held.opening[self.kernel_id] >= MOST:
+            raise HTTPError(429)
+        self.held.opening[self.kernel_id] += 1
         self.asking = asyncio.ensure_future(super().pre_get())
         self.kernel_manager.listen(self.kernel_id, self.hang_up)
         try:
@@ -46,20 +61,23 @@ class Channels(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # Voila has 
             if isinstance(fault, asyncio.CancelledError):
                 raise HTTPError(404) from None
             raise
+        finally:
+            self.held.opening[self.kernel_id] -= 1
+            self.held.opening += Counter()  # those at naught are forgotten
         if self.connection is None:  # the visitor left while the kernel was still busy
             raise Finish
 
     @property
-    def lines(self) -> list[Channels]:
-        """The open lines to the same kernel, the oldest first."""
-        to_kernels: dict[str, list[Channels]] = self.settings.setdefault("lines_to_kernels", {})
-        return to_kernels.setdefault(self.kernel_id, [])
+    def held(self) -> Held:
+        held: Held = self.settings.setdefault("lines_to_kernels", Held())
+        return held
 
     async def open(self, kernel_id: str) -> None:
         self.is_open = True
         self.pace = Pace(asyncio.get_running_loop().time())
-        self.lines.append(self)
-        for one in self.lines[:-MOST]:
+        mine = self.held.open.setdefault(kernel_id, [])
+        mine.append(self)
+        for one in mine[:-MOST]:
             one.close()
         if kernel_id in self.kernel_manager:
             await super().open(kernel_id)
@@ -76,16 +94,23 @@ class Channels(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # Voila has 
                 ws_message, self.selected_subprotocol
             ):
                 raise ValueError
-            super().on_message(ws_message)
+            if self.may_pass(ws_message):
+                super().on_message(ws_message)
         except Exception:  # no browser of ours sends what Jupyter cannot read
             self.close(UNREADABLE)
 
+    def may_pass(self, said: str | bytes) -> bool:
+        """On a page of ours its stages are spoken to, and nothing else in the kernel."""
+        stages = self.settings["sittings"].stages_of(self.kernel_id)
+        return stages is None or speaks_to(stages, said)
+
     def on_close(self) -> None:
         self.kernel_manager.forget(self.kernel_id, self.hang_up)
-        if self in self.lines:
-            self.lines.remove(self)
-        if not self.lines:
-            del self.settings["lines_to_kernels"][self.kernel_id]
+        mine = self.held.open.get(self.kernel_id, [])
+        if self in mine:
+            mine.remove(self)
+        if not mine:
+            self.held.open.pop(self.kernel_id, None)
         if self.connection is None:
             return
         if not self.is_open:  # Jupyter counts all who leave, but only those who came in
@@ -103,6 +128,18 @@ class Channels(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # Voila has 
         # A phone that wakes up asks for a kernel that is gone. Only a script reads the answer, and
         # Jupyter's error page would look for files that stand-alone Voila does not have.
         self.finish()
+
+
+def speaks_to(stages: Container[str], said: str | bytes) -> bool:
+    """A message as the script of a page sends it to one of its stages. Raises on nonsense."""
+    if isinstance(said, bytes):
+        return False
+    message = json.loads(said)
+    kind, content = message["header"]["msg_type"], message["content"]
+    if (kind, message["channel"]) != ("comm_msg", "shell"):
+        return False
+    to_a_stage: bool = content["comm_id"] in stages and content["data"]["method"] == "custom"
+    return to_a_stage
 
 
 class Pace:
