@@ -35,6 +35,7 @@ class Channels(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # Voila has 
     connection: Any = None
     asking: asyncio.Future[None] | None = None
     is_open = False
+    is_opening = False
 
     @property
     def ping_timeout(self) -> int:
@@ -47,11 +48,24 @@ class Channels(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # Voila has 
         interval: int = self.ping_interval
         return interval if self.ping_callback is None else 3 * interval
 
+    async def prepare(self) -> None:
+        # A thousand at once are turned away before anybody looks up who they are.
+        kernel = self.path_kwargs["kernel_id"]
+        if self.held.opening[kernel] >= MOST:
+            raise HTTPError(429)
+        self.held.opening[kernel] += 1
+        self.is_opening = True
+        await super().prepare()
+
+    def is_let_in(self) -> None:
+        """This line is open, or turned away: the next one's turn."""
+        if self.is_opening:
+            self.is_opening = False
+            self.held.opening[self.path_kwargs["kernel_id"]] -= 1
+            self.held.opening += Counter()  # those at naught are forgotten
+
     async def pre_get(self) -> None:
         """See whether the kernel is there. Jupyter would wait a minute for one that has just died."""
-        if self.held.opening[self.kernel_id] >= MOST:
-            raise HTTPError(429)
-        self.held.opening[self.kernel_id] += 1
         self.asking = asyncio.ensure_future(super().pre_get())
         self.kernel_manager.listen(self.kernel_id, self.hang_up)
         try:
@@ -62,8 +76,7 @@ class Channels(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # Voila has 
                 raise HTTPError(404) from None
             raise
         finally:
-            self.held.opening[self.kernel_id] -= 1
-            self.held.opening += Counter()  # those at naught are forgotten
+            self.is_let_in()
         if self.connection is None:  # the visitor left while the kernel was still busy
             raise Finish
 
@@ -125,6 +138,7 @@ class Channels(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # Voila has 
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         keep_safe(self)
+        self.is_let_in()
         # A phone that wakes up asks for a kernel that is gone. Only a script reads the answer, and
         # Jupyter's error page would look for files that stand-alone Voila does not have.
         self.finish()
