@@ -86,6 +86,7 @@ class Server(Voila):  # type: ignore[misc]  # Voila has no types
         self.authorizer.owner = self.sittings.owner
         settings.update(
             default_handler_class=visits.NotFound,
+            sittings=self.sittings,
             compress_response=True,
             log_function=_log_faults,
             xsrf_cookies=True,
