@@ -53,9 +53,16 @@ class Crowd:
         with database.session() as session:
             session.execute(insert(SeminarRow), [self.seminar])
             session.execute(insert(ParticipantRow), self.people)
-            if self.decisions:
-                session.execute(insert(Entry), self.decisions)
             session.commit()
+        self.add(database, self.decisions)
+
+    @staticmethod
+    def add(database: Database, decisions: Sequence[Mapping[str, Any]]) -> None:
+        """Put decisions into the database, as many at once as there are."""
+        if decisions:
+            with database.session() as session:
+                session.execute(insert(Entry), list(decisions))
+                session.commit()
 
 
 def crowd(

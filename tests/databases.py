@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -17,12 +19,36 @@ from pathlib import Path
 import psycopg
 
 from casemodels.seminar import Database
+from casemodels.seminar.database import FILE
 
 KINDS = ("sqlite", "postgresql")
 _WHERE_DEBIAN_KEEPS_IT = Path("/usr/lib/postgresql")
 _START = 60  # seconds; a loaded machine is slow to begin
 # Whoever is called stranger needs a password; nobody can reach the server over a network.
 _WHO_MAY = "local all stranger scram-sha-256\nlocal all all trust\n"
+
+# The file that version 0.2.0 of the kit made, word for word.
+OF_0_2 = """
+CREATE TABLE decisions (
+	id INTEGER NOT NULL, 
+	run VARCHAR NOT NULL, 
+	scenario VARCHAR NOT NULL, 
+	walk INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	step VARCHAR NOT NULL, 
+	answer JSON NOT NULL, 
+	at DATETIME NOT NULL, 
+	PRIMARY KEY (id), 
+	UNIQUE (run, scenario, walk, number)
+);
+CREATE INDEX ix_decisions_run ON decisions (run);
+"""  # noqa: W291
+OLD_ROWS = [
+    ("run", "case", 1, 1, "ask", {"ask": ["ž"]}, "2026-09-07 10:30:00.000000"),
+    ("run", "case", 1, 2, "", {}, "2026-09-07 10:31:00.000000"),
+    ("run", "case", 2, 0, "", {}, "2026-09-07 10:32:00.000000"),
+    ("run", "case", 2, 1, "pick", {"boat": "small"}, "2026-09-07 10:33:00.000000"),
+]
 
 
 @dataclass
@@ -117,3 +143,14 @@ def _program(name: str) -> str:
     if not found:
         raise RuntimeError("the tests of the store need PostgreSQL: `make test` installs it")
     return found
+
+
+def old_file(folder: Path) -> Database:
+    """A file as version 0.2.0 of the kit left it."""
+    with closing(sqlite3.connect(folder / FILE)) as made:
+        made.executescript(f"PRAGMA journal_mode=WAL; {OF_0_2}")
+        for number, row in enumerate(OLD_ROWS, 1):
+            values = [json.dumps(one) if isinstance(one, dict) else one for one in row]
+            made.execute("INSERT INTO decisions VALUES (?,?,?,?,?,?,?,?)", [number, *values])
+        made.commit()
+    return Database.in_folder(folder)

@@ -9,13 +9,13 @@ from typing import Any
 
 import click
 import pytest
-from test_database import old_file
 
 from casemodels.cli import main
 from casemodels.languages import NAMES
 from casemodels.seminar import Database, Room, Roster, Store, keeping, schema
 from casemodels.seminar.password import make_password, right_password
 from casemodels.simulation.run import Decision
+from databases import old_file
 from rooms import joined
 
 ROOT = Path(__file__).parent.parent

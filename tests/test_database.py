@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import resource
 import sqlite3
@@ -29,29 +28,6 @@ from casemodels.seminar import Database, Roster, RunJournal, Store, schema, trou
 from casemodels.seminar import database as module
 from casemodels.seminar.tables import Base, Entry
 from casemodels.simulation.run import Decision
-
-# The file that version 0.2.0 of the kit made, word for word.
-OF_0_2 = """
-CREATE TABLE decisions (
-	id INTEGER NOT NULL, 
-	run VARCHAR NOT NULL, 
-	scenario VARCHAR NOT NULL, 
-	walk INTEGER NOT NULL, 
-	number INTEGER NOT NULL, 
-	step VARCHAR NOT NULL, 
-	answer JSON NOT NULL, 
-	at DATETIME NOT NULL, 
-	PRIMARY KEY (id), 
-	UNIQUE (run, scenario, walk, number)
-);
-CREATE INDEX ix_decisions_run ON decisions (run);
-"""  # noqa: W291
-OLD_ROWS = [
-    ("run", "case", 1, 1, "ask", {"ask": ["ž"]}, "2026-09-07 10:30:00.000000"),
-    ("run", "case", 1, 2, "", {}, "2026-09-07 10:31:00.000000"),
-    ("run", "case", 2, 0, "", {}, "2026-09-07 10:32:00.000000"),
-    ("run", "case", 2, 1, "pick", {"boat": "small"}, "2026-09-07 10:33:00.000000"),
-]
 
 
 def decision(step: str = "ask", **answer: Any) -> Decision:
@@ -125,18 +101,8 @@ def test_what_is_kept_may_be_read_by_the_account_that_keeps_it_alone(tmp_path: P
         assert [file.stat().st_mode & 0o077 for file in files] == [0] * 4
 
 
-def old_file(folder: Path) -> Database:
-    with closing(sqlite3.connect(folder / module.FILE)) as made:
-        made.executescript(f"PRAGMA journal_mode=WAL; {OF_0_2}")
-        for number, row in enumerate(OLD_ROWS, 1):
-            values = [json.dumps(one) if isinstance(one, dict) else one for one in row]
-            made.execute("INSERT INTO decisions VALUES (?,?,?,?,?,?,?,?)", [number, *values])
-        made.commit()
-    return Database.in_folder(folder)
-
-
 def test_a_file_of_version_0_2_is_recognised_and_loses_nothing(tmp_path: Path) -> None:
-    database = old_file(tmp_path)
+    database = databases.old_file(tmp_path)
     assert database.version() == "0001"
     sentence = one_sentence(lambda: Store(database), str(database.file))
     assert "casemodels migrate" in sentence
@@ -148,7 +114,7 @@ def test_a_file_of_version_0_2_is_recognised_and_loses_nothing(tmp_path: Path) -
             (one.run, one.scenario, one.walk, one.number, one.step, one.answer, f"{one.at:%Y-%m-%d %H:%M:%S.%f}")
             for one in rows
         ]  # fmt: skip
-        assert told == OLD_ROWS
+        assert told == databases.OLD_ROWS
         assert len({one.decision for one in rows} - {""}) == len(rows)
     journal(database).append(decision("next"))
     assert steps(database) == ["pick", "next"]
@@ -174,7 +140,7 @@ def test_tables_of_version_0_2_in_postgresql_are_brought_up_too(server: database
 
 
 def test_a_migration_that_fails_half_way_changes_nothing(tmp_path: Path) -> None:
-    database = old_file(tmp_path)
+    database = databases.old_file(tmp_path)
     with closing(sqlite3.connect(tmp_path / module.FILE)) as other:
         other.execute("CREATE TABLE settings (mine TEXT)")  # in the way of the last step
     before = _tables(tmp_path / module.FILE)
@@ -241,6 +207,17 @@ def test_nothing_stays_open_between_two_sessions(database: Database) -> None:
         others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         session.execute(sql("SELECT pg_sleep(0.2)"))  # the server takes a moment to see it end
         assert session.scalar(sql(others)) == 0
+
+
+def test_a_place_that_is_held_at_hand_keeps_its_log_and_works_as_ever(tmp_path: Path) -> None:
+    database = Database.in_folder(tmp_path)
+    database.upgrade()
+    with database.at_hand():
+        journal(database).append(decision("a"))
+        assert len(list(tmp_path.iterdir())) == 3
+        assert database.rewrite()
+    assert [file.name for file in tmp_path.iterdir()] == [module.FILE]
+    assert steps(database) == ["a"]
 
 
 def test_an_id_is_never_given_twice_even_when_its_row_is_gone(database: Database) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from casemodels.activities.base import World
 from casemodels.errors import UnknownName
 from casemodels.seminar import seed_of
 from casemodels.seminar.following import Following
+from casemodels.seminar.live import overview
+from casemodels.seminar.marking import Before, mark_all
 from casemodels.seminar.subjects import CaseSubject, SetSubject, Subject, Subjects
 from casemodels.seminar.verdicts import choices_of, verdicts
 from casemodels.simulation.practice import Practice, resume_practice
@@ -309,6 +312,70 @@ def test_without_a_replay_the_place_is_the_step_decided_last(room: Held) -> None
     quick, exact = following.place(walk, exact=False), following.place(walk)
     assert quick is not None and exact is not None
     assert (quick.step, exact.step) == ("first", "opening")
+
+
+def test_nothing_of_somebody_who_was_wiped_lives_on(room: Held) -> None:
+    asta, jonas = room.all_join("Asta", "Jonas")
+    for one in (asta, jonas):
+        room.decides(one, "short_note", {"own": "My very own words", "next": "whole"}, SET)
+    following = room.look()
+    assert len(following.runs(SET)) == 2
+    before: Before = {}
+    list(mark_all(room.ledger, SUBJECTS, before=before))
+    room.is_wiped(jonas)
+    room.look().run(asta.run, SET)
+    list(mark_all(room.ledger, SUBJECTS, before=before))
+    assert {run for run, *_ in before} == {asta.run}
+    assert set(following.runs(SET)) == {asta.run}
+    assert jonas.run not in repr(vars(following))
+    assert "very own words" not in repr(SUBJECTS.subject(SET)._marks.keys())
+
+
+def test_what_was_made_of_the_record_is_made_once_until_something_is_new(room: Held) -> None:
+    (asta,) = room.all_join("Asta")
+    room.decides(asta, "ask", WELL["ask"])
+    following = room.look()
+    made = [following.once("what", lambda: object()) for _ in range(2)]
+    assert made[0] is made[1]
+    assert following.once("other", lambda: object()) is not made[0]
+    room.look()
+    assert following.once("what", lambda: object()) is made[0]
+    room.decides(asta, "pause", {})
+    room.look()
+    assert following.once("what", lambda: object()) is not made[0]
+
+
+def test_the_record_can_be_read_in_one_thread_while_it_is_looked_at_in_another(room: Held) -> None:
+    """No look breaks, and in the end nothing is missing and nothing was decided twice."""
+    people = room.all_join(*"abcdef")
+    done = threading.Event()
+    faults: list[BaseException] = []
+
+    def reads() -> None:
+        try:
+            while not done.is_set():
+                room.ledger.refresh()
+        except BaseException as fault:
+            faults.append(fault)
+
+    reader = threading.Thread(target=reads)
+    reader.start()
+    try:
+        for way in (BADLY, {"ask": WELL["ask"]}, {"pick": WELL["pick"]}):
+            for step, answer in way.items():
+                for one in people:
+                    room.decides(one, step, answer)
+                    overview(room.following, people, room.now)
+                    room.following.runs("small")
+    finally:
+        done.set()
+        reader.join()
+    assert faults == []
+    room.ledger.refresh()
+    for one in people:
+        run = room.following.run(one.run, "small")
+        assert run == replayed(room, one.run, "small")
+        assert isinstance(run, State) and run.attempts == {"ask": 2, "pause": 1, "pick": 2, "end": 1}  # fmt: skip
 
 
 @settings(max_examples=30, deadline=None)

@@ -16,7 +16,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, select
 from sqlalchemy import text as sql
-from test_database import old_file
 
 from casemodels.errors import CasemodelsError, UnknownName
 from casemodels.languages import NAMES, language
@@ -27,6 +26,7 @@ from casemodels.seminar.password import make_password, right_password
 from casemodels.seminar.tables import ActRow, RatingRow
 from casemodels.seminar.troubles import NothingKept, NotKept
 from casemodels.simulation.run import Decision
+from databases import old_file
 from rooms import Clock, joined
 
 Tables = dict[str, list[tuple[Any, ...]]]

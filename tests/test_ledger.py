@@ -26,7 +26,7 @@ def steps(walk: Walk | None) -> list[str]:
 
 
 def row(number: int, step: str = "a", id: int | None = None) -> Kept:
-    return Kept(id or number, "run", "small", 1, number, step, "{}", NINE)
+    return Kept(id or number, number, step, "{}", NINE)
 
 
 def walk_of(*rows: Kept) -> Walk:

@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 
 from casemodels.languages import language
-from casemodels.seminar.live import Pace, Whereabouts, at_work, overview, why_stuck
+from casemodels.seminar import Database, Room
+from casemodels.seminar.live import (
+    Pace,
+    Whereabouts,
+    at_work,
+    breaks_between,
+    breaks_of,
+    overview,
+    why_stuck,
+)
 from seminars import BADLY, NINE, SET, WELL, Held, held
 
 SAY = language("en").say
@@ -172,6 +181,37 @@ def test_breaks_do_not_slow_the_pace_of_the_room(room: Held) -> None:
     breaks = [(NINE, NINE + timedelta(days=1))]
     room.look()
     assert Pace(room.following, breaks).usual("small", "pause") == timedelta()
+
+
+def test_a_room_has_breaks_before_it_begins_and_while_it_is_paused(room: Held) -> None:
+    """Started at minute 10, started once more, paused from 30 to 50, then paused again."""
+    acts = [
+        ("start", 10),
+        ("start", 20),
+        ("pause", 30),
+        ("pause", 40),
+        ("start", 50),
+        ("pause", 70),
+    ]
+    told = [(kind, NINE + timedelta(minutes=minute)) for kind, minute in acts]
+    before, coffee, now = breaks_between(told, NINE + timedelta(minutes=90))
+    assert before[1] == NINE + timedelta(minutes=10)
+    assert coffee == (NINE + timedelta(minutes=30), NINE + timedelta(minutes=50))
+    assert now == (NINE + timedelta(minutes=70), NINE + timedelta(minutes=90))
+    assert breaks_between([], NINE)[0][1] == NINE
+
+
+def test_the_breaks_of_a_room_follow_from_what_the_trainer_did(tmp_path: Path) -> None:
+    clock = [NINE]
+    desk = Room(Database.in_folder(tmp_path), lambda: clock[0])
+    number = desk.state().seminar.id
+    for minute, act in ((5, desk.start), (25, desk.pause), (45, desk.start)):
+        clock[0] = NINE + timedelta(minutes=minute)
+        act()
+    (_, began), coffee = breaks_of(desk.database, number, NINE + HOUR)
+    assert began == NINE + timedelta(minutes=5)
+    assert coffee == (NINE + timedelta(minutes=25), NINE + timedelta(minutes=45))
+    assert at_work(NINE, NINE + HOUR, breaks_of(desk.database, number, NINE + HOUR)) == timedelta(minutes=35)  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -70,9 +70,7 @@ def test_decisions_come_back_as_they_were_given_and_in_their_order(database: Dat
 
 
 def test_the_words_of_every_script_come_back(database: Database) -> None:
-    words = (
-        'Šilagiris, příliš žluťoučký, Їжак ґедзь, 🙂, "quotes", \'; DROP TABLE decisions; --, \x00'
-    )
+    words = 'Šilagiris, příliš žluťoučký, Їжак ґедзь, 🙂, "quotes", \'; DROP TABLE decisions; --, \x00 \ud800'
     journal(database, "bėgimas", "byla-ž").append(decision("žingsnis", слова=words))
     (kept,) = Store(database).decisions("bėgimas", "byla-ž")
     assert (kept.step, kept.answer) == ("žingsnis", {"слова": words})

@@ -4,16 +4,20 @@ It is a process of its own with one thread and no event loop, because forking an
 safe. It hears requests on one socket, a line of JSON each, and ends when the other side does.
 
     {"connection_file": …, "env": {…}, "cwd": …}  with one descriptor, the kernel's lifeline
-    → {"pid": 4711}
-    {"ended": 4711} → {"code": -9}, or {"code": null} while it is running
+    → {"pid": 4711}, or {"refused": "…"} where the system forks no more
+
+The lifeline ties a kernel to its server. When the server is gone, however it went, the kernel reads
+its end there and ends too. When the kernel is gone, its exit code is written there.
 """
 
 from __future__ import annotations
 
+import atexit
 import gc
 import importlib
 import json
 import os
+import select
 import signal
 import socket
 import sys
@@ -24,7 +28,6 @@ from contextlib import suppress
 from typing import Any, NoReturn
 
 LONGEST_REQUEST = 1024 * 1024  # bytes; an environment is a few thousand
-KEPT_CODES = 1000  # exit codes that nobody has asked for yet
 
 
 class Nursery:
@@ -32,9 +35,13 @@ class Nursery:
 
     def __init__(self, line: socket.socket, prepare: Sequence[str]) -> None:
         self.line = line
-        self.children: set[int] = set()
-        self.codes: dict[int, int] = {}
-        signal.signal(signal.SIGCHLD, lambda *_: self.reap())
+        self.lifelines: dict[int, int] = {}  # of each kernel, by its process
+        # A kernel that ends rings the bell: nothing is done inside a signal handler.
+        self.bell, self.rope = socket.socketpair()
+        for end in (self.bell, self.rope):
+            end.setblocking(False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(self.rope.fileno(), warn_on_full_buffer=False)
         sys.modules["debugpy"] = None  # type: ignore[assignment]  # ten megabytes that no trainee needs
         from casemodels.kernels.warm_kernel import WarmApp
 
@@ -50,13 +57,17 @@ class Nursery:
         """Answer requests until the other side is gone."""
         self.say({"ready": os.getpid()})
         while True:
-            request, lifeline = self.hear()
-            if request is None:
-                return
-            if "ended" in request:
-                self.say({"code": self.codes.pop(request["ended"], None)})
-            elif lifeline is not None:
-                self.say({"pid": self.fork(request, lifeline)})
+            ready, _, _ = select.select([self.bell, self.line], [], [])
+            if self.bell in ready:
+                with suppress(BlockingIOError):
+                    self.bell.recv(4096)
+                self.reap()
+            if self.line in ready:
+                request, lifeline = self.hear()
+                if request is None:
+                    return
+                if lifeline is not None:
+                    self.say(self.fork(request, lifeline))
 
     def hear(self) -> tuple[Mapping[str, Any] | None, int | None]:
         """The next request and the descriptor that came with it; None when there will be no more."""
@@ -72,26 +83,28 @@ class Nursery:
     def say(self, reply: Mapping[str, Any]) -> None:
         self.line.sendall(json.dumps(reply).encode() + b"\n")
 
-    def fork(self, request: Mapping[str, Any], lifeline: int) -> int:
-        pid = os.fork()
+    def fork(self, request: Mapping[str, Any], lifeline: int) -> Mapping[str, Any]:
+        try:
+            pid = os.fork()
+        except OSError as fault:
+            os.close(lifeline)
+            return {"refused": str(fault)}
         if pid == 0:
             self.become(request, lifeline)
-        self.children.add(pid)
-        os.close(lifeline)
-        return pid
+        self.lifelines[pid] = lifeline
+        return {"pid": pid}
 
     def become(self, request: Mapping[str, Any], lifeline: int) -> NoReturn:
         """In the forked process: be a kernel, and nothing else, until it ends."""
         code = 1
         try:
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
             os.setsid()  # signals to the kernel's group reach what it starts, and nobody else
-            self.line.close()
+            self.forget()
             os.set_inheritable(lifeline, False)
             os.environ.clear()
             os.environ.update(request["env"])
             os.chdir(request["cwd"])
+            sys.argv[1:] = ["-f", request["connection_file"]]
             _reseed()
             threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
             self.app.go_on(request["connection_file"])
@@ -102,8 +115,18 @@ class Nursery:
             traceback.print_exc(file=sys.__stderr__)
         finally:
             with suppress(BaseException):
-                self.app.close()
+                atexit._run_exitfuncs()
             os._exit(code)
+
+    def forget(self) -> None:
+        """Let go, in a kernel, of what is the nursery's alone."""
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        atexit._clear()  # each kernel clears up its own, not what all share
+        for end in (self.line, self.bell, self.rope):
+            end.close()
+        for other in self.lifelines.values():
+            os.close(other)
 
     def reap(self) -> None:
         """Take leave of kernels that have ended, so that none stays behind as a zombie."""
@@ -114,10 +137,12 @@ class Nursery:
                 return
             if not pid:
                 return
-            self.children.discard(pid)
-            self.codes[pid] = os.waitstatus_to_exitcode(status)
-            while len(self.codes) > KEPT_CODES:
-                del self.codes[next(iter(self.codes))]
+            lifeline = self.lifelines.pop(pid, None)
+            if lifeline is None:  # something that loading a module has started
+                continue
+            with suppress(OSError):  # nobody may be there to read it
+                os.write(lifeline, b"%d\n" % os.waitstatus_to_exitcode(status))
+            os.close(lifeline)
 
 
 def _end_with(lifeline: int) -> None:
@@ -137,8 +162,19 @@ def main() -> None:
     """Be a nursery on the socket whose descriptor is the first argument."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends us
     line = socket.socket(fileno=int(sys.argv[1]))
-    Nursery(line, sys.argv[2:]).answer()
+    with suppress(BrokenPipeError, ConnectionResetError):  # the server has ended while we warmed up
+        try:
+            nursery = Nursery(line, sys.argv[2:])
+        except Exception as fault:
+            line.sendall(
+                json.dumps({"refused": f"{type(fault).__name__}: {fault}"}).encode() + b"\n"
+            )
+        else:
+            nursery.answer()
 
 
 if __name__ == "__main__":
+    # Like ipykernel's own launcher: no file of the folder we happen to be in stands in for a module.
+    if sys.path[0] in ("", os.getcwd()):
+        del sys.path[0]
     main()

@@ -65,6 +65,9 @@ class WarmApp(IPKernelApp):
         self.init_signal()
         self.init_kernel()
         self.start()
+        # It may still be busy with the message that ended us, and needs the other threads for it.
+        self.control_thread.stop()
+        self.control_thread.join()
 
     def init_control(self, context: zmq.Context[Any]) -> None:
         """The control channel with its thread, without the sockets of a debugger."""

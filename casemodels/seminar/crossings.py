@@ -146,14 +146,18 @@ def crossings(following: Following, subject: str) -> tuple[Crossing, ...]:
     Raises `UnknownName` for a subject that the kit does not have.
     """
     found = following.subjects.subject(subject)
-    runs = list(following.runs(subject).values())
-    return tuple(_crossing(found, part, runs) for part in found.parts)
+    return tuple(crossing(following, subject, part.name) for part in found.parts)
 
 
 def crossing(following: Following, subject: str, step: str) -> Crossing:
-    """One step of a subject. Raises `UnknownName`."""
+    """One step of a subject; made once until something is new. Raises `UnknownName`."""
     found = following.subjects.subject(subject)
-    return _crossing(found, found.part(step), list(following.runs(subject).values()))
+    part = found.part(step)
+
+    def make() -> Crossing:
+        return _crossing(found, part, list(following.runs(subject).values()))
+
+    return following.once(("crossing", subject, step), make)
 
 
 def _crossing(subject: Subject[Any], part: Part, runs: Sequence[Any]) -> Crossing:

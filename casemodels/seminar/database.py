@@ -120,6 +120,23 @@ class Database:
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             yield session
 
+    @contextmanager
+    def at_hand(self) -> Iterator[None]:
+        """Keep a file open meanwhile, without using it.
+
+        SQLite tidies up its log whenever the last one closes it, which takes longer than to keep an
+        answer. With the server holding it, the kernels need not wait for that.
+        """
+        if not self.file:
+            yield
+            return
+        with self.reporting():
+            held = self._engine.connect()
+        try:
+            yield
+        finally:
+            held.close()
+
     def rewrite(self) -> bool:
         """Write the tables anew, without what was deleted from them.
 

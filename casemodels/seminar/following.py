@@ -1,25 +1,35 @@
-"""Follows the runs of a seminar: replays each walk once, and then carries it on decision by decision."""
+"""Follows the runs of a seminar: replays each walk once, and then carries it on decision by decision.
+
+The record may be brought up to date in another thread meanwhile: whatever is looked at is taken
+as it is at that moment, and looked at again when more has come.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from casemodels.seminar.ledger import Ledger, Walk
+from casemodels.seminar.ledger import Kept, Ledger, Walk
+from casemodels.seminar.roster import Participant
 from casemodels.seminar.store import seed_of
 from casemodels.seminar.subjects import Place, Subject, Subjects, without_memory
 from casemodels.simulation.practice import Practice
 from casemodels.simulation.run import State
 
+T = TypeVar("T")
+
+#: A run and its subject.
+_Key = tuple[str, str]
+#: How far a walk has got: its number, how many rows it has, and the last of them.
+_State = tuple[int, int, int]
+
 
 @dataclass(frozen=True)
 class _Followed:
-    """A walk as far as it was followed: up to which row, and the run that it has led to."""
+    """A walk as far as it was followed, and the run that it has led to."""
 
-    walk: int
-    rows: int
-    last: int
+    state: _State
     run: State | Practice
 
 
@@ -29,7 +39,11 @@ class Following:
     def __init__(self, ledger: Ledger, subjects: Subjects) -> None:
         self.ledger = ledger
         self.subjects = subjects
-        self._followed: dict[tuple[str, str], _Followed] = {}
+        self._followed: dict[_Key, _Followed] = {}
+        self._places: dict[_Key, tuple[_State, Place]] = {}
+        self._made: dict[object, Any] = {}
+        self._made_of = -1
+        self._people: Mapping[str, Participant] = {}
 
     def run(self, run: str, subject: str) -> State | Practice | None:
         """Where the latest walk of a run through a subject has led; None where there is none."""
@@ -41,13 +55,14 @@ class Following:
 
     def led_to(self, walk: Walk) -> State | Practice:
         """Where a walk has led."""
-        known = self._followed.get((walk.run, walk.subject))
-        last = walk.rows[-1].id if walk.rows else 0
-        if known and (known.walk, known.rows, known.last) == (walk.number, len(walk.rows), last):
+        self._forget_who_is_gone()
+        known, rows = self._followed.get((walk.run, walk.subject)), tuple(walk.rows)
+        state = _state(walk, rows)
+        if known and known.state == state:
             return known.run
-        found = self._carried_on(known, walk) if known else None
-        run = found or self._replayed(walk)
-        self._followed[walk.run, walk.subject] = _Followed(walk.number, len(walk.rows), last, run)
+        found = self._carried_on(known, walk, rows) if known else None
+        run = found or self._replayed(walk, rows)
+        self._followed[walk.run, walk.subject] = _Followed(state, run)
         return run
 
     def runs(self, subject: str) -> dict[str, State | Practice]:
@@ -77,30 +92,60 @@ class Following:
         subject = self.subjects.get(walk.subject)
         if subject is None:
             return None
+        known, state = self._places.get((walk.run, walk.subject)), _state(walk, walk.rows)
+        if known and known[0] == state:
+            return known[1]
         place = subject.place_after(walk.taken)
         if place is None and exact:
             place = subject.place(self.led_to(walk))
-        return place or _at_the_latest(subject, walk)
+        if place is None:
+            return _at_the_latest(subject, walk)
+        self._places[walk.run, walk.subject] = (state, place)
+        return place
 
-    def _carried_on(self, known: _Followed, walk: Walk) -> State | Practice | None:
+    def once(self, what: object, make: Callable[[], T]) -> T:
+        """What somebody makes of the record as it is now, made once until something is new."""
+        if self._made_of != self.ledger.version:
+            self._made_of = self.ledger.version
+            self._made = {}
+        if what not in self._made:
+            self._made[what] = make()
+        made: T = self._made[what]
+        return made
+
+    def _forget_who_is_gone(self) -> None:
+        """What somebody wrote who was wiped must not live on in here."""
+        if self._people is not self.ledger.people:
+            self._people = self.ledger.people
+            for key in [key for key in self._followed if key[0] not in self._people]:
+                del self._followed[key]
+            for key in [key for key in self._places if key[0] not in self._people]:
+                del self._places[key]
+
+    def _carried_on(
+        self, known: _Followed, walk: Walk, rows: Sequence[Kept]
+    ) -> State | Practice | None:
         """The run with what is new on top; None where it has to be replayed from its beginning."""
-        rows = walk.rows
-        behind = known.walk == walk.number and 0 < known.rows < len(rows)
-        if not behind or rows[known.rows - 1].id != known.last:
+        number, count, last = known.state
+        if number != walk.number or not 0 < count < len(rows) or rows[count - 1].id != last:
             return None
         subject = self.subjects.subject(walk.subject)
         run: Any = known.run
-        for row in rows[known.rows :]:
+        for row in rows[count:]:
             if not row.step:  # what an undo leads back to was not kept
                 return None
             run = without_memory(subject.after(run, row.decision))
         return run  # type: ignore[no-any-return]
 
-    def _replayed(self, walk: Walk) -> State | Practice:
+    def _replayed(self, walk: Walk, rows: Sequence[Kept]) -> State | Practice:
         subject = self.subjects.subject(walk.subject)
         seed = seed_of(walk.run, walk.subject, walk.number)
-        run: State | Practice = without_memory(subject.run(walk.decisions(), seed))
+        run: State | Practice = without_memory(subject.run((row.decision for row in rows), seed))
         return run
+
+
+def _state(walk: Walk, rows: Sequence[Kept]) -> _State:
+    return walk.number, len(rows), rows[-1].id if rows else 0
 
 
 def _at_the_latest(subject: Subject[Any], walk: Walk) -> Place | None:

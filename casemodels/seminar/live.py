@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from statistics import median
 from typing import Literal
+
+from sqlalchemy import select
 
 from casemodels.seminar.crossings import (
     About,
@@ -24,9 +27,11 @@ from casemodels.seminar.crossings import (
     talking_points,
     without_key,
 )
+from casemodels.seminar.database import Database
 from casemodels.seminar.following import Following
-from casemodels.seminar.ledger import Walk
+from casemodels.seminar.ledger import Kept
 from casemodels.seminar.roster import Participant
+from casemodels.seminar.tables import ActRow
 from casemodels.seminar.wrong_paths import Path, Turn, wrong_paths
 from casemodels.texts import Words, plural, text
 
@@ -46,6 +51,8 @@ __all__ = [
     "Turn",
     "Whereabouts",
     "at_work",
+    "breaks_between",
+    "breaks_of",
     "crossing",
     "crossings",
     "overview",
@@ -66,6 +73,8 @@ AGAIN = 3
 FEWEST = 3
 #: Roles that decide something.
 WALKING = ("trainee", "group")
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 Stuck = Literal["", "slow", "again"]
 #: Times in which nobody worked: the room was paused, from when until when.
@@ -150,43 +159,71 @@ def _whereabouts(
 
 
 class Pace:
-    """How long the room needs for its steps; worked out for a subject when somebody is slow there."""
+    """How long the room needs for its steps; worked out for a step when somebody is slow there."""
 
     def __init__(self, following: Following, breaks: Breaks = ()) -> None:
         self._following = following
         self._breaks = breaks
-        self._usual: dict[str, Mapping[str, timedelta]] = {}
+        self._passed: dict[str, Mapping[str, list[tuple[Kept, Kept]]]] = {}
+        self._usual: dict[tuple[str, str], timedelta | None] = {}
 
     def usual(self, subject: str, step: str) -> timedelta | None:
         """The median of the room at a step; None where fewer than three have decided there."""
-        if subject not in self._usual:
-            self._usual[subject] = self._medians(self._following.ledger.through(subject))
-        return self._usual[subject].get(step)
+        if (subject, step) not in self._usual:
+            passed = self._passes(subject).get(step, ())
+            times = [self.at_work(before.at, row.at).total_seconds() for before, row in passed]
+            enough = len(times) >= FEWEST
+            self._usual[subject, step] = timedelta(seconds=median(times)) if enough else None
+        return self._usual[subject, step]
 
     def at_work(self, since: datetime, until: datetime) -> timedelta:
         """The time between two moments, without the breaks; never less than nothing."""
         return at_work(since, until, self._breaks)
 
-    def _medians(self, walks: Iterable[Walk]) -> Mapping[str, timedelta]:
-        taken: dict[str, list[float]] = defaultdict(list)  # seconds
-        for walk in walks:
-            for before, row in zip(walk.rows, walk.rows[1:], strict=False):
-                if row.step:
-                    taken[row.step].append(self.at_work(before.at, row.at).total_seconds())
-        return {
-            step: timedelta(seconds=median(times))
-            for step, times in taken.items()
-            if len(times) >= FEWEST
-        }
+    def _passes(self, subject: str) -> Mapping[str, list[tuple[Kept, Kept]]]:
+        """Every decision at a step with what was done before it, by the step."""
+        if subject not in self._passed:
+            passed: dict[str, list[tuple[Kept, Kept]]] = defaultdict(list)
+            for walk in self._following.ledger.through(subject):
+                for before, row in pairwise(walk.rows):
+                    passed[row.step].append((before, row))
+            self._passed[subject] = passed
+        return self._passed[subject]
 
 
 def at_work(since: datetime, until: datetime, breaks: Breaks = ()) -> timedelta:
     """The time between two moments, without the breaks; never less than nothing."""
+    if not breaks:
+        return max(timedelta(), until - since)
     resting = sum(
         (max(timedelta(), min(until, end) - max(since, begin)) for begin, end in breaks),
         timedelta(),
     )
     return max(timedelta(), until - since - resting)
+
+
+def breaks_of(database: Database, seminar: int, now: datetime) -> Breaks:
+    """The times in which the room of a seminar was paused, or had not begun; the last may go on."""
+    with database.session() as session:
+        acts = session.execute(
+            select(ActRow.kind, ActRow.at)
+            .where(ActRow.seminar == seminar, ActRow.kind.in_(("start", "pause")))
+            .order_by(ActRow.id)
+        ).all()
+    return breaks_between([(kind, at) for kind, at in acts], now)
+
+
+def breaks_between(acts: Sequence[tuple[str, datetime]], now: datetime) -> Breaks:
+    """The breaks that follow from what the trainer did: “start” or “pause”, and when."""
+    breaks: list[tuple[datetime, datetime]] = []
+    since: datetime | None = _LONG_AGO
+    for kind, at in acts:
+        if kind == "start" and since is not None:
+            breaks.append((since, at))
+            since = None
+        elif kind == "pause" and since is None:
+            since = at
+    return breaks if since is None else [*breaks, (since, now)]
 
 
 def why_stuck(one: Whereabouts) -> Words:

@@ -86,7 +86,9 @@ def mark_all(
     `before` keeps what was marked, so that the next time only what is new is.
     """
     known = {} if before is None else before
-    for person in ledger.people.values() if people is None else people:
+    for gone in [key for key in known if key[0] not in ledger.people]:
+        del known[gone]
+    for person in tuple(ledger.people.values() if people is None else people):
         for name in ledger.subjects_of(person.run):
             subject = subjects.get(name)
             walks = ledger.walks(person.run, name)
@@ -154,7 +156,7 @@ class _Walked:
         assert answer is not None
         mark = self.subject.mark(run, row.step, answer)
         return Answered(
-            row.walk, row.number, row.step, self._attempts[row.step],
+            self.number, row.number, row.step, self._attempts[row.step],
             self.subject.without_words(row.step, parsed(row.answer)),
             mark.share if mark.of else None, mark.tone if mark.of else None,
             row.at, row.id in self._standing,

@@ -362,10 +362,10 @@ def agreement_words(one: Agreement) -> Words:
     if one.n < 10:
         return text("Fewer than ten texts: talk about the differences rather than the number.")
     bounds = (
-        (0.8, text("almost perfect")),
-        (0.6, text("substantial")),
-        (0.4, text("moderate")),
-        (0.2, text("fair")),
-        (0.0, text("slight")),
+        (0.8, text("almost perfect agreement")),
+        (0.6, text("substantial agreement")),
+        (0.4, text("moderate agreement")),
+        (0.2, text("fair agreement")),
+        (0.0, text("slight agreement")),
     )
     return next((words for bound, words in bounds if one.kappa > bound), text("no better than chance"))  # fmt: skip

@@ -13,7 +13,14 @@ from sqlalchemy.orm import Session
 from casemodels.errors import CasemodelsError
 from casemodels.seminar.database import Database
 from casemodels.seminar.names import sayable
-from casemodels.seminar.roster import Roster, Seminar, free_code, now_utc
+from casemodels.seminar.roster import (
+    Roster,
+    Seminar,
+    free_code,
+    latest_seminar,
+    now_utc,
+    seminar_of,
+)
 from casemodels.seminar.tables import ActRow
 from casemodels.texts import text
 
@@ -80,9 +87,10 @@ class Room:
 
     def state(self) -> RoomState:
         """Where the room stands. A new one gets its first code when somebody asks."""
-        seminar = self._roster.seminar()
         with self.database.session() as session:
-            acts = _acts(session, seminar.id)
+            row = latest_seminar(session)
+            acts = _acts(session, row.id) if row else ()
+        seminar = seminar_of(row) if row else self._roster.seminar()
         if not any(act.kind == "code" for act in acts):
             acts = self._first_code(seminar.id)
         return room_after(seminar, acts)

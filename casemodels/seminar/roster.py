@@ -79,17 +79,17 @@ class Roster:
         if row is None:
             with self.database.writing(_SEMINARS) as session:
                 row = latest_seminar(session) or self._opened(session, "")
-        return _seminar(row)
+        return seminar_of(row)
 
     def open(self, name: str = "") -> Seminar:
         """Begin a new seminar; the earlier ones stay, with their people and their decisions."""
         with self.database.writing(_SEMINARS) as session:
-            return _seminar(self._opened(session, " ".join(sayable(name).split())))
+            return seminar_of(self._opened(session, " ".join(sayable(name).split())))
 
     def seminars(self) -> tuple[Seminar, ...]:
         """All seminars, the earliest first."""
         with self.database.session() as session:
-            return tuple(_seminar(row) for row in session.scalars(select(SeminarRow).order_by(SeminarRow.id)))  # fmt: skip
+            return tuple(seminar_of(row) for row in session.scalars(select(SeminarRow).order_by(SeminarRow.id)))  # fmt: skip
 
     def join(
         self, nickname: str, role: Role, language: str, size: int = 1
@@ -155,11 +155,21 @@ class Roster:
             session.execute(delete(DeviceRow).filter_by(token=device))
 
     def let_in(self, id: int, minutes: int = 15, once: bool = True) -> str:
-        """A code that lets a participant in on another device. Raises `UnknownName`."""
+        """A code that lets a participant in on another device. Raises `UnknownName`.
+
+        A code that works for several devices stays the same while it works; one that works once
+        takes the place of the one before. So there are never many codes to guess.
+        """
         now = self.clock()
         with self.database.writing(_SEMINARS) as session:
             row = _known(session, id)
             session.execute(delete(PassRow).where(PassRow.until <= now))
+            kept = session.scalar(select(PassRow).filter_by(participant=row.id, once=once))
+            if kept is not None and not once:
+                kept.until = now + timedelta(minutes=minutes)
+                return kept.code
+            if kept is not None:
+                session.delete(kept)
             code = free_code(session)
             session.add(PassRow(code=code, participant=row.id, until=now + timedelta(minutes=minutes), once=once))  # fmt: skip
             return code
@@ -260,7 +270,8 @@ def _pass(session: Session, code: str, now: datetime) -> PassRow | None:
     )
 
 
-def _seminar(row: SeminarRow) -> Seminar:
+def seminar_of(row: SeminarRow) -> Seminar:
+    """The seminar that a row holds."""
     return Seminar(row.id, row.name, row.opened)
 
 

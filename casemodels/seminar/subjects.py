@@ -128,7 +128,7 @@ class Subject(ABC, Generic[R]):
     def mark(self, run: R, part: str, answer: Answer) -> Mark:
         """The mark of an answer to a part of a run; the same answer in the same world is marked once."""
         world = self.world(run, part)
-        key = (part, _key(answer), *self.seen_by(part, world))
+        key = (part, _key(self.without_words(part, answer)), *self.seen_by(part, world))
         mark = self._marks.get(key)
         if mark is None:
             if len(self._marks) >= _REMEMBERED:
@@ -352,7 +352,7 @@ def parsed(answer: str) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _key(answer: Answer) -> tuple[object, ...]:
+def _key(answer: Mapping[str, Any]) -> tuple[object, ...]:
     """An answer as something that can be looked up."""
     return tuple(
         (name, tuple(given.items()) if isinstance(given, Mapping) else given)

@@ -23,9 +23,10 @@ from casemodels.kernels import PREPARED, warm_process
 from casemodels.seminar import Database, Store, password, written_code
 from casemodels.server import cases, joining, looking, trainer, visits, voilas
 from casemodels.server.channels import Channels
+from casemodels.server.door import RoomServer, many_lines
 from casemodels.server.hall import Hall
 from casemodels.server.identity import OwnKernel, Seats
-from casemodels.server.listening import RoomServer, bound, name_of
+from casemodels.server.listening import bound, name_of
 from casemodels.server.places import Places, most_cases
 from casemodels.server.shelf import cards_of
 from casemodels.server.sittings import Sittings
@@ -88,7 +89,7 @@ class Server(Voila):  # type: ignore[misc]  # Voila has no types
             compress_response=True,
             log_function=_log_faults,
             xsrf_cookies=True,
-            xsrf_cookie_kwargs={"samesite": "Lax", "secure": self.security is not None},
+            xsrf_cookie_kwargs={"samesite": "Lax", "secure": self.encrypted},
             ws_ping_interval=HALF_A_MINUTE,
             websocket_max_message_size=LARGEST_MESSAGE,
         )
@@ -122,6 +123,11 @@ class Server(Voila):  # type: ignore[misc]  # Voila has no types
         names = [one.getsockname()[0] for one in self.sockets]
         return self.public and all(name in ("127.0.0.1", "::1") for name in names)
 
+    @property
+    def encrypted(self) -> bool:
+        """What visitors send is encrypted, by this server or by the one in front."""
+        return self.security is not None or self.behind_another
+
     def start(self) -> None:
         try:
             super().start()
@@ -137,6 +143,7 @@ class Server(Voila):  # type: ignore[misc]  # Voila has no types
         _on_stop(stopped.set)
         server = RoomServer(self.app, ssl_options=self.security, xheaders=self.behind_another)
         server.public = self.public
+        server.most = many_lines()
         server.add_sockets(self.sockets)
         warm = warm_process(*PREPARED)
         warming = asyncio.create_task(asyncio.to_thread(warm.warm_up))
@@ -185,7 +192,6 @@ def serve(
     kept = Database.chosen(data, database)
     kept.upgrade()
     cards = cards or cards_of(kit, say)
-    first = password.make_password(kept)
     sockets = bound(port, address)
     scheme, port = ("https" if security else "http"), sockets[0].getsockname()[1]
     here = f"{scheme}://{'localhost' if address in EVERYWHERE else name_of(address)}:{port}"
@@ -197,7 +203,7 @@ def serve(
             code = written_code(server.hall.room.state().code).replace(" ", NO_BREAK)
             say(text("Trainees on the same network open {address} and type the code {code}.", address=room, code=code))  # fmt: skip
         say(text("The trainer's desk is at {address}.", address=f"{here}/{TRAINER}"))
-        if first:
+        if first := password.make_password(kept):  # only now that somebody will read it
             say(text("The trainer's password is {password} - it is shown only this once. Write it down, or choose your own with “casemodels password”.", password=first))  # fmt: skip
         if open_browser:
             asyncio.get_running_loop().run_in_executor(None, webbrowser.open, here)
@@ -210,7 +216,8 @@ def serve(
         public, security, room,
     )  # fmt: skip
     server.initialize([])
-    server.start()
+    with kept.at_hand():
+        server.start()
 
 
 def _check(kit: Path) -> None:

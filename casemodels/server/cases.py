@@ -125,7 +125,7 @@ class Case(OfACase, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no 
         card = self.card(tongue, folder, slug)
         self.visitor.remember(self)
         try:
-            page = await self.sittings.rehearsed(card, tongue)
+            page = await self.sittings.rehearsed(card, tongue, self.visitor.run)
         except NoPlace as full:
             self.wait(full, tongue)
             return
@@ -171,7 +171,7 @@ class Case(OfACase, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no 
         self.frame = pages.case(tongue, card, bar=await self.bar(tongue, card))
         self.environs = self.environment(tongue, card)
         try:
-            async with self.sittings.places.one(self.visitor.run) as self.started:
+            async with self.sittings.place(self.visitor.run) as self.on_kernel:
                 await self.send_page()
         except NoPlace as full:
             self.wait(full, tongue)
@@ -182,10 +182,6 @@ class Case(OfACase, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no 
         self.set_header("Retry-After", "8")
         ask = f"/{tongue.code}/places"
         self.finish(room.waiting(tongue, full.place, again=self.request.path, ask=ask))
-
-    def on_kernel(self, kernel: str) -> None:
-        self.started()
-        self.sittings.belongs(kernel, self.visitor.run)
 
     async def send_page(self) -> None:
         """Send the page part by part as the notebook runs, and give up on one that hangs."""
@@ -208,6 +204,11 @@ class Case(OfACase, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no 
 class SitDown(OfACase, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no types
     """Where the script of a page asks for a kernel, at first and whenever it needs one again."""
 
+    has_left = False
+
+    def on_connection_close(self) -> None:
+        self.has_left = True
+
     @authenticated
     async def post(self, code: str, folder: str, slug: str) -> None:
         tongue = self.page_language()
@@ -222,6 +223,9 @@ class SitDown(OfACase, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has 
             self.set_status(500)
             self.finish({})
         else:
+            if self.has_left:  # nobody hears which kernel it would be
+                await self.sittings.kernels.end(sitting.kernel)
+                return
             self.set_header("Content-Type", "application/json")
             self.finish(
                 {
@@ -250,7 +254,7 @@ class GetUp(VoilaShutdownKernelHandler):  # type: ignore[misc]  # Voila has no t
     async def post(self, kernel_id: str) -> None:
         if not self.authorizer.is_authorized(self, self.current_user, "write", "kernels"):
             raise HTTPError(403)
-        await self.kernel_manager.shutdown_kernel(kernel_id, now=True)
+        await self.kernel_manager.end(kernel_id)
         self.set_status(204)
         self.finish()
 

@@ -64,8 +64,12 @@ class Seats(IdentityProvider):
         if not (self.guests and is_here(handler.request)):
             return None
         kept = handler.get_cookie(GUEST) or ""
-        run = kept if _RUN.fullmatch(kept) else secrets.token_hex(16)
+        run = kept if _RUN.fullmatch(kept) and not self._taken(kept) else secrets.token_hex(16)
         return Visitor(f"guest-{run}", run=run)
+
+    def _taken(self, run: str) -> bool:
+        """The run is that of somebody who takes part: no guest goes on with it."""
+        return self.roster is not None and self.roster.of_run(run) is not None
 
 
 class OwnKernel(Authorizer):
@@ -94,6 +98,5 @@ def is_here(request: HTTPServerRequest) -> bool:
 def set_cookie(handler: Any, name: str, value: str, days: int = HALF_A_YEAR) -> None:
     """A cookie that no script reads and that no other site makes use of."""
     handler.set_cookie(
-        name, value, expires_days=days, httponly=True, samesite="Lax",
-        secure=handler.request.protocol == "https",
+        name, value, expires_days=days, httponly=True, **handler.settings["xsrf_cookie_kwargs"]
     )  # fmt: skip

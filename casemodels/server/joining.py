@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from hmac import compare_digest
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 from tornado.web import HTTPError
 
-from casemodels.errors import UnknownName
 from casemodels.languages import NAMES, Language
 from casemodels.pages import room as pages
 from casemodels.pages import site, watching
-from casemodels.seminar import Participant, Role, normal_code
+from casemodels.seminar import Participant, Role, RoomState, normal_code
 from casemodels.seminar.names import NicknameTaken, NotJoined
 from casemodels.server.hall import Hall, Picture
 from casemodels.server.identity import SEAT, set_cookie
-from casemodels.server.rooms import InTheRoom, Line
-from casemodels.server.throttle import Throttle
+from casemodels.server.rooms import PAPER, InTheRoom, Line
+from casemodels.server.throttle import Throttle, household, wait_words
 from casemodels.server.visits import Polite
 from casemodels.simulation.run import State
 from casemodels.texts import Text, Words, plural, text
@@ -29,56 +30,76 @@ _WRONG = text(
     "This code opens no room. Look at the wall once more: it has six letters and figures."
 )
 _CLOSED = text("The door is closed just now. Ask the trainer to open it, then try again.")
+_BACK = re.compile(r"(/[\w.-]+)+/?", re.ASCII)  # an address of ours, as the pages write it
 
 
 class Join(InTheRoom):
-    """In two steps: first the code, then who comes in. A code of one's own leads straight in."""
+    """In two steps: first the code, then who comes in. A code of one's own leads straight in.
 
-    def initialize(self, hall: Hall, throttle: Throttle | None = None, **kwargs: Any) -> None:
+    `guesses` slows down whoever guesses codes, `arrivals` whoever fills the room with people.
+    """
+
+    def initialize(self, hall: Hall, **kwargs: Any) -> None:
+        self.guesses: Throttle = kwargs.pop("guesses")
+        self.arrivals: Throttle = kwargs.pop("arrivals")
         super().initialize(hall, **kwargs)
-        self.throttle = throttle or Throttle()
 
     async def get(self, code: str) -> None:
         asked = normal_code(self.asked("code"))
-        room = (await self.hall.picture()).room
-        if asked and (asked != room.code or not room.joining):
-            self.show(
-                where="code", code=asked
-            )  # one of one's own goes on with a press of the button
-        else:
-            self.show(code=asked)
+        # A code of one's own goes on with a press of the button.
+        known = (
+            bool(asked) and not self.guesses.wait(self.who) and self.opens(await self.room, asked)
+        )
+        self.show(code=asked, where="code" if asked and not known else "")
 
     async def post(self, code: str) -> None:
-        if wait := self.throttle.wait(self.who):
-            self.set_status(429)
-            self.set_header("Retry-After", str(wait))
-            self.show(_wait(wait), "code")
-            return
-        typed = normal_code(self.said("code"))
-        room = (await self.hall.picture(at_once=True)).room
-        if typed != room.code or not typed:
+        typed, room = normal_code(self.said("code")), await self.room
+        if wait := self.guesses.wait(self.who):
+            self.slow_down(wait_words(wait), wait)
+        elif not self.opens(room, typed):
             await self.with_own_code(typed)
         elif not room.joining:
             self.show(_CLOSED, "code")
         elif not self.said("role"):
-            self.throttle.right(self.who)
             self.show(code=typed)
+        elif wait := self.arrivals.wait(self.who):
+            self.slow_down(_crowd(wait), wait)
         else:
             await self.come_in(typed)
+
+    @property
+    async def room(self) -> RoomState:
+        return (await self.hall.picture()).room
+
+    def opens(self, room: RoomState, typed: str) -> bool:
+        """This is the code of the room. Whoever typed another one has guessed, for all we know.
+
+        It is counted here and at once: a hundred guesses in the same moment are a hundred.
+        """
+        if compare_digest(typed.encode(), room.code.encode()):
+            return True
+        if typed:
+            self.guesses.wrong(self.who)
+        return False
+
+    def slow_down(self, words: Text, seconds: int) -> None:
+        self.set_status(429)
+        self.set_header("Retry-After", str(seconds))
+        self.show(words, "code")
 
     async def with_own_code(self, typed: str) -> None:
         """Let somebody back in who has a code of their own."""
         entered = await asyncio.to_thread(self.hall.roster.enter, typed) if typed else None
         if entered is None:
-            self.throttle.wrong(self.who)
             self.set_status(403)
             self.show(_WRONG, "code", code=typed)
             return
-        self.throttle.right(self.who)
+        self.guesses.excuse(self.who)
         await self.seat(entered[1])
 
     async def come_in(self, code: str) -> None:
         role = self.said("role")
+        self.arrivals.wrong(self.who)
         try:
             size = _size(self.said("size")) if role == "group" else 1
             _, token = await asyncio.to_thread(
@@ -112,7 +133,7 @@ class Join(InTheRoom):
 
     @property
     def who(self) -> str:
-        return str(self.request.remote_ip)
+        return household(str(self.request.remote_ip))
 
 
 class ByPicture(Polite):
@@ -136,8 +157,11 @@ class Home(InTheRoom):
 class Sheet(InTheRoom):
     """A sheet to print for observers: what they write down while they watch."""
 
+    policy = PAPER
+
     def get(self, code: str, subject: str, name: str) -> None:
-        self.participant()
+        if self.participant().role != "observer":
+            raise HTTPError(403)
         sheets = self.hall.sheets(self.page_language(), subject)
         if name != OBSERVER_SHEET or name not in sheets:
             raise HTTPError(404)
@@ -165,12 +189,11 @@ class InRoom(InTheRoom):
         assert visitor is not None
         if participant.language != tongue.code:
             await asyncio.to_thread(self.hall.roster.speak, visitor.token, tongue.code)
-        walking = [one for one in picture.people if one.role in ("trainee", "group")]
         self.finish(
             pages.lobby(
                 tongue, participant, picture.room,
                 card=self.hall.card(tongue, picture.room.subject),
-                groups=walking if participant.role == "observer" else (),
+                groups=_walking(picture.people) if participant.role == "observer" else (),
                 shown=self.hall.shown(picture.room),
                 sheet=_sheet(self.hall, tongue, picture.room.subject, participant),
                 keyboard=participant.keyboard in ("", visitor.device),
@@ -179,10 +202,22 @@ class InRoom(InTheRoom):
         )  # fmt: skip
 
 
-class News(Line):
+class OfAParticipant(Line):
+    """A line of somebody who takes part, for as long as they do."""
+
+    @property
+    def whose(self) -> str:
+        return self.visitor.device if self.visitor else ""
+
+    async def may_hear(self, picture: Picture) -> bool:
+        return self.participant().id in {one.id for one in picture.people}
+
+
+class News(OfAParticipant):
     """What the strip of a participant says, as soon as the trainer has acted."""
 
     async def prepare(self) -> None:
+        await super().prepare()
         self.taking_part = self.participant()
         self.here = self.asked("here")
 
@@ -206,11 +241,11 @@ class OfAGroup(InTheRoom):
         """Whom, the subject they are at, and where their run has led."""
         if self.participant().role != "observer":
             raise HTTPError(403)
-        try:
-            group = await asyncio.to_thread(self.hall.roster.participant, self.number(id))
-        except UnknownName:
-            raise HTTPError(404) from None
-        await self.hall.picture()
+        number = self.number(id)
+        groups = _walking((await self.hall.picture()).people)
+        group = next((one for one in groups if one.id == number), None)
+        if group is None:
+            raise HTTPError(404)
         walk = self.hall.ledger.latest(group.run)
         run = self.hall.following.run(group.run, walk.subject) if walk else None
         return group, walk.subject if walk else "", run if isinstance(run, State) else None
@@ -230,10 +265,15 @@ class Watch(OfAGroup):
         )  # fmt: skip
 
 
-class WatchLine(Line, OfAGroup):
+class WatchLine(OfAParticipant, OfAGroup):
     async def prepare(self) -> None:
+        await super().prepare()
         self.observer = self.participant()
         await self.watched(self.path_args[1])
+
+    async def may_hear(self, picture: Picture) -> bool:
+        there = self.number(self.path_args[1]) in {one.id for one in _walking(picture.people)}
+        return there and await super().may_hear(picture)
 
     def moves(self, picture: Picture) -> object:
         return (picture.acts, picture.decisions)
@@ -252,6 +292,7 @@ class Leave(InTheRoom):
         visitor = self.visitor
         if visitor is not None and visitor.token:
             await asyncio.to_thread(self.hall.roster.leave, visitor.token)
+            self.hall.lines.end(visitor.device)
         self.clear_cookie(SEAT)
         self.redirect(f"/{self.page_language().code}/join", status=303)
 
@@ -266,8 +307,7 @@ class Keyboard(InTheRoom):
         await asyncio.to_thread(self.hall.roster.take_keyboard, visitor.token)
         await self.hall.picture(at_once=True)
         back = urlsplit(self.request.headers.get("Referer", "")).path
-        here = back if back.startswith(f"/{code}/") else f"/{code}/room"
-        self.redirect(here, status=303)
+        self.redirect(back if _BACK.fullmatch(back) else f"/{code}/room", status=303)
 
 
 def routes(hall: Hall) -> list[tuple[Any, ...]]:
@@ -276,7 +316,11 @@ def routes(hall: Hall) -> list[tuple[Any, ...]]:
     return [
         (rf"/{code}/", Home, here),
         (rf"/{code}/sheets/([\w/-]+)/([\w.-]+)", Sheet, here),
-        (rf"/{code}/join", Join, {**here, "throttle": Throttle(free=10)}),
+        (
+            rf"/{code}/join",
+            Join,
+            {**here, "guesses": Throttle(free=40), "arrivals": Throttle(free=250, of_all=1000)},
+        ),
         (r"/j/([\w-]{1,20})", ByPicture),
         (rf"/{code}/room", InRoom, here),
         (rf"/{code}/room/news", News, here),
@@ -294,12 +338,17 @@ def _size(typed: str) -> int:
     return int(typed)
 
 
-def _wait(seconds: int) -> Text:
+def _crowd(seconds: int) -> Text:
     return plural(
-        "That was wrong too often. Please wait {count} second, then try again.",
-        "That was wrong too often. Please wait {count} seconds, then try again.",
+        "Very many people have come in from here. Please wait {count} second, then try again.",
+        "Very many people have come in from here. Please wait {count} seconds, then try again.",
         seconds,
     )
+
+
+def _walking(people: Sequence[Participant]) -> list[Participant]:
+    """Those who can be watched: whoever walks the cases, alone or as a group."""
+    return [one for one in people if one.role in ("trainee", "group")]
 
 
 def _sheet(hall: Hall, tongue: Language, subject: str, participant: Participant) -> str:

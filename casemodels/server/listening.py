@@ -1,4 +1,4 @@
-"""Where the server listens, to whom it answers, and the name under which people reach it."""
+"""Where the server listens, in the clear or encrypted, and the name under which people reach it."""
 
 from __future__ import annotations
 
@@ -6,38 +6,12 @@ import errno
 import socket
 import ssl
 from contextlib import suppress
-from ipaddress import IPv6Address, ip_address
 from pathlib import Path
-from typing import Any
 
-from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
 from casemodels.errors import CasemodelsError
 from casemodels.texts import text
-
-
-class RoomServer(HTTPServer):
-    """Answers people of the room's own network; the whole internet only when it is `public`."""
-
-    public = False
-
-    def handle_stream(self, stream: Any, address: Any) -> None:
-        if self.public or _near(address):
-            super().handle_stream(stream, address)
-        else:
-            stream.close()
-
-
-def _near(address: Any) -> bool:
-    """The other side is on this computer or on a private network."""
-    try:
-        peer = ip_address(str(address[0]).split("%")[0])
-    except (ValueError, IndexError, TypeError):  # a socket of this computer that has no number
-        return True
-    if isinstance(peer, IPv6Address) and peer.ipv4_mapped:
-        peer = peer.ipv4_mapped
-    return peer.is_private or peer.is_loopback or peer.is_link_local
 
 
 def tls(certificate: Path, key: Path | None) -> ssl.SSLContext:

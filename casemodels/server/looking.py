@@ -21,7 +21,8 @@ from casemodels.seminar.live import crossings, wrong_paths
 from casemodels.seminar.marking import Marked, mark_all
 from casemodels.seminar.ratings import agreement, rate, ratings, rubric, sheets
 from casemodels.seminar.results import gradebook, items
-from casemodels.server.hall import Hall
+from casemodels.server.hall import Hall, in_slices
+from casemodels.server.rooms import PAPER
 from casemodels.server.trainer import AtTheDesk
 from casemodels.texts import Words, text
 
@@ -49,7 +50,8 @@ class OfASubject(AtTheDesk):
 class Crossings(OfASubject):
     async def get(self, code: str, named: str | None = None) -> None:
         tongue, subject = self.page_language(), await self.subject(named)
-        await self.hall.whereabouts(await self.hall.picture())
+        if subject:
+            await self.hall.follow(subject.name)
         following, name = self.hall.following, subject.name if subject else ""
         self.finish(
             crossing.crossing_page(
@@ -121,7 +123,8 @@ class OnePerson(AtTheDesk):
         """Keep the levels of the form."""
         subject, step = self.said("subject"), self.said("step")
         criteria = rubric(self.hall.following.subjects, subject, step).criteria
-        levels = {one.name: self.number(self.said(f"level-{one.name}")) for one in criteria}
+        chosen = {one.name: self.said(f"level-{one.name}") for one in criteria}
+        levels = {name: self.number(level) for name, level in chosen.items() if level}
         rate(
             self.hall.database, self.hall.following.subjects, somebody.run, subject, step,
             levels, self.said("rater"),
@@ -137,7 +140,7 @@ class OnePerson(AtTheDesk):
             for name in self.hall.ledger.subjects_of(somebody.run)
             if name in following.subjects
         ]
-        where = {one.participant.id: one for one in await self.hall.whereabouts(picture)}
+        where = {one.participant.id: one for one in self.hall.whereabouts(picture)}
         address, _ = self.coming_in(tongue, picture.room.code)
         given = await asyncio.to_thread(ratings, self.hall.database, [somebody.run])
         rater = self.said("rater") or self.asked("rater")
@@ -179,17 +182,8 @@ class Results(AtTheDesk):
 
     async def marked(self) -> list[Marked]:
         """Everything marked, in small slices of time, so that nobody waits for it but the trainer."""
-        found: list[Marked] = []
-        loop = asyncio.get_running_loop()
-        ends = loop.time() + 0.02
-        for one in mark_all(
-            self.hall.ledger, self.hall.following.subjects, before=self.hall.marked
-        ):
-            found.append(one)
-            if loop.time() > ends:
-                await asyncio.sleep(0)
-                ends = loop.time() + 0.02
-        return found
+        work = mark_all(self.hall.ledger, self.hall.following.subjects, before=self.hall.marked)
+        return await in_slices(work)
 
 
 class Export(AtTheDesk):
@@ -201,7 +195,6 @@ class Export(AtTheDesk):
         packed = await asyncio.to_thread(self.packed, cast(Format, format))
         self.set_header("Content-Type", "application/zip")
         self.set_header("Content-Disposition", f'attachment; filename="seminar-{format}.zip"')
-        self.set_header("Cache-Control", "no-store")
         self.finish(packed)
 
     def packed(self, format: Format) -> bytes:
@@ -215,6 +208,8 @@ class Export(AtTheDesk):
 
 class Print(AtTheDesk):
     """What can be printed for the room's case: worksheet, key, role cards, sheets."""
+
+    policy = PAPER
 
     def get(self, code: str, subject: str, name: str) -> None:
         printed = self.hall.sheets(self.page_language(), subject)

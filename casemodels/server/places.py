@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from time import monotonic
@@ -14,6 +14,8 @@ MEGABYTE = 1024 * 1024
 MEMORY_OF_A_KERNEL = 130 * MEGABYTE
 MEMORY_OF_A_FORKED_KERNEL = 30 * MEGABYTE
 AT_LEAST = 8
+FILES_OF_A_KERNEL = 16  # sockets, as the server counts its files
+ENOUGH_FILES = 65_536
 # A page that has been closed this long without saying goodbye may lose its place to a visitor.
 ABANDONED = timedelta(minutes=1)
 # A kernel that has not been asked anything for this long may rest, if its page can wake another.
@@ -46,6 +48,7 @@ class Places:
         self._queue: dict[str, float] = {}  # who waits, and when they asked last
         self._starting: set[object] = set()
         self._may_rest: set[str] = set()
+        self._ending: set[str] = set()
 
     @asynccontextmanager
     async def one(self, who: str = "") -> AsyncIterator[Callable[[], None]]:
@@ -99,27 +102,51 @@ class Places:
         left = [one for one in self.kernels.list_kernels() if self._quiet_since(one, now, quiet)]
         if not left:
             return False
-        longest = min(left, key=lambda one: one["last_activity"])
-        await self.kernels.shutdown_kernel(longest["id"], now=True)
+        longest = min(left, key=lambda one: one["last_activity"])["id"]
+        self._ending.add(longest)  # its place goes to whoever asked first; the next has another
+        try:
+            await self.kernels.end(longest)
+        finally:
+            self._ending.discard(longest)
         return True
 
     def _quiet_since(self, kernel: dict[str, Any], now: datetime, quiet: timedelta) -> bool:
+        if kernel["id"] in self._ending:
+            return False
         since = now - datetime.fromisoformat(kernel["last_activity"])
         if kernel["id"] in self._may_rest:
             return since > quiet and kernel["execution_state"] == "idle"
         return not kernel["connections"] and since > max(ABANDONED, quiet)
 
 
-def most_cases(memory: int | None = None, forked: bool = False) -> int:
+def most_cases(memory: int | None = None, forked: bool = False, files: int | None = None) -> int:
     """The number of kernels that fit in half of the machine's memory (bytes), eight at the least.
 
     The other half is for the browser, JupyterLab and the system. Kernels that are `forked` share
     most of what they need. Where the system does not tell its memory, the number is cautious.
+    `files` is how many files one process may have open: the lines to a kernel count as such.
     """
     if memory is None:
         memory = _memory()
+    if files is None:
+        files = open_many_files()
     each = MEMORY_OF_A_FORKED_KERNEL if forked else MEMORY_OF_A_KERNEL
-    return max(AT_LEAST, memory // 2 // each)
+    return max(AT_LEAST, min(memory // 2 // each, files // FILES_OF_A_KERNEL))
+
+
+def open_many_files() -> int:
+    """Let this process open as many files as the system allows; how many that is."""
+    try:
+        import resource
+    except ImportError:  # Windows counts no files
+        return ENOUGH_FILES
+    few, many = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = ENOUGH_FILES if many == resource.RLIM_INFINITY else min(many, ENOUGH_FILES)
+    if few != resource.RLIM_INFINITY and few < wanted:
+        with suppress(OSError, ValueError):  # macOS has one more limit
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, many))
+    few, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return ENOUGH_FILES if few == resource.RLIM_INFINITY else few
 
 
 def _memory() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
 from contextlib import suppress
@@ -15,6 +16,7 @@ from casemodels.pages import room as pages
 from casemodels.seminar import Participant
 from casemodels.server.hall import Hall, Picture
 from casemodels.server.identity import Visitor
+from casemodels.server.lines import Held
 from casemodels.server.visits import Polite
 
 # Our own script and forms that lead back here, and nothing else.
@@ -22,6 +24,11 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
     "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
+)
+# A page to print carries its own style, and nothing else.
+PAPER = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
 )
 STILL_HERE = 15  # seconds of silence after which a line says that it is open
 LOOKS_ANEW = 15  # seconds after which words such as “3 minutes ago” are drawn anew
@@ -35,6 +42,9 @@ class InTheRoom(Polite):
     def initialize(self, hall: Hall, **kwargs: Any) -> None:
         super().initialize(**kwargs)
         self.hall = hall
+
+    async def prepare(self) -> None:
+        await asyncio.to_thread(lambda: self.visitor)  # a slow database holds up nobody else
 
     @property
     def visitor(self) -> Visitor | None:
@@ -88,29 +98,47 @@ class Line(InTheRoom):
         """What has to change for the page to be drawn anew."""
         return picture.acts
 
+    @property
+    def whose(self) -> str:
+        """The browser that listens."""
+        raise NotImplementedError
+
+    async def may_hear(self, picture: Picture) -> bool:
+        """Whoever opened the line may still listen."""
+        raise NotImplementedError
+
     async def get(self, *_: str) -> None:
         self.set_header("Content-Type", "text/event-stream; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         self.set_header("X-Accel-Buffering", "no")
+        # The visitor may hang up at any time, and so does the server when it is stopped.
+        with self.hall.lines.held(self.whose) as held, suppress(StreamClosedError, asyncio.CancelledError):  # fmt: skip
+            await self.speak(held)
+
+    async def speak(self, held: Held) -> None:
         tongue = self.page_language()
         drawn: object = None
         sent: dict[str, str] = {}
         silent = idle = 0
-        with suppress(StreamClosedError):
-            async for picture in self.hall.pictures():
-                silent, idle = silent + 1, idle + 1
-                if self.moves(picture) != drawn or idle >= LOOKS_ANEW:
-                    drawn, idle = self.moves(picture), 0
-                    regions = await self.tell(tongue, picture)
-                    new = {name: html for name, html in regions.items() if sent.get(name) != html}
-                    if new:
-                        sent.update(new)
-                        self.write(f"data: {json.dumps(new)}\n\n")
-                        silent = 0
-                if silent >= STILL_HERE:
-                    self.write(": still here\n\n")
+        async for picture in self.hall.pictures():
+            if held.over:
+                return
+            if held.gone or not await self.may_hear(picture):
+                self.write("event: gone\ndata: gone\n\n")
+                return
+            silent, idle = silent + 1, idle + 1
+            if self.moves(picture) != drawn or idle >= LOOKS_ANEW:
+                drawn, idle = self.moves(picture), 0
+                regions = await self.tell(tongue, picture)
+                new = {name: html for name, html in regions.items() if sent.get(name) != html}
+                if new:
+                    sent.update(new)
+                    self.write(f"data: {json.dumps(new)}\n\n")
                     silent = 0
-                await self.flush()
+            if silent >= STILL_HERE:
+                self.write(": still here\n\n")
+                silent = 0
+            await self.flush()
 
 
 async def strip(hall: Hall, visitor: Visitor, tongue: Language, xsrf: str, here: str) -> str:

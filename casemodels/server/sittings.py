@@ -12,7 +12,8 @@ import json
 import logging
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -20,18 +21,21 @@ from queue import Empty
 from typing import Any
 
 import nbformat
+from jupyter_client.kernelspec import NoSuchKernel
 from nbclient.exceptions import CellExecutionError
 from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 from voila.execute import VoilaExecutor
+from zmq import ZMQError
 
 from casemodels.languages import Language
 from casemodels.notebooks import translated
 from casemodels.pages import CaseCard
-from casemodels.server.places import Places
+from casemodels.server.places import NoPlace, Places
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 READY_WITHIN = 30  # seconds
+MOST_OF_A_RUN = 4  # kernels; so many windows one person may have awake
 NOBODY = "0" * 32
 _MARK = re.compile(r"<!--stage:([\w/-]+)-->")
 
@@ -93,6 +97,14 @@ class Sitting:
     cells: Mapping[int, str]
 
 
+@dataclass
+class Making:
+    """A kernel that is being made for a run; its name is known once it runs."""
+
+    run: str
+    kernel: str = ""
+
+
 class Sittings:
     """The sittings of a server. `kernels` is Jupyter's manager of kernels, `kit` the kit's folder."""
 
@@ -103,28 +115,61 @@ class Sittings:
         self.config = config
         self._rehearsed: dict[tuple[str, ...], asyncio.Future[Rehearsed]] = {}
         self._owners: dict[str, str] = {}
+        self._making: list[Making] = []
 
     def owner(self, kernel: str) -> str:
         """The run that a kernel was started for; empty for one that nobody sits at."""
         return self._owners.get(kernel, "")
 
-    def belongs(self, kernel: str, run: str) -> None:
+    @asynccontextmanager
+    async def place(self, run: str) -> AsyncIterator[Callable[[str], None]]:
+        """A place for a kernel of a run. Raises `NoPlace`.
+
+        Nobody can take all of them: of a run that has its number, the oldest kernel ends first; its
+        page wakes another when it needs one. Yields what to call with the name of the kernel.
+        """
+        while len(self._of(run)) >= MOST_OF_A_RUN:
+            oldest = next((one for one in self._of(run) if isinstance(one, str)), None)
+            if oldest is None:  # all of them have only just been asked for
+                raise NoPlace
+            await self.kernels.end(oldest)
+        making = Making(run)
+        self._making.append(making)
+        try:
+            async with self.places.one(run) as counted:
+
+                def started(kernel: str) -> None:
+                    counted()
+                    making.kernel = kernel
+                    self._belongs(kernel, run)
+
+                yield started
+        finally:
+            self._making.remove(making)
+
+    def _of(self, run: str) -> list[str | Making]:
+        """The kernels of a run, the oldest first, and those that are being made for it."""
+        making = [one for one in self._making if one.run == run]
+        busy = {one.kernel for one in making}
+        kernels = [one for one, owner in self._owners.items() if owner == run]
+        return [*(one for one in kernels if one in self.kernels and one not in busy), *making]
+
+    def _belongs(self, kernel: str, run: str) -> None:
         """Remember whose a kernel is, and forget those that have ended."""
         self._owners = {one: owner for one, owner in self._owners.items() if one in self.kernels}
         self._owners[kernel] = run
 
-    async def rehearsed(self, card: CaseCard, tongue: Language) -> Rehearsed:
-        """The page of a card in a language; the first who asks has it made. Raises `NotebookFailed`."""
+    async def rehearsed(self, card: CaseCard, tongue: Language, run: str) -> Rehearsed:
+        """The page of a card in a language; the run that asks first has it made.
+
+        Raises `NoPlace` and `NotebookFailed`; then whoever asks next has it tried again.
+        """
         file = self.kit / "notebooks" / card.notebook
         key = (card.folder, card.slug, tongue.code, str(file.stat().st_mtime_ns))
-        if key not in self._rehearsed:
-            self._rehearsed[key] = asyncio.ensure_future(self._rehearse(card, tongue))
-        try:
-            return await asyncio.shield(self._rehearsed[key])
-        except BaseException:
-            if self._rehearsed.get(key) and self._rehearsed[key].done():
-                self._rehearsed.pop(key)
-            raise
+        making = self._rehearsed.get(key)
+        if making is None or (making.done() and making.exception()):
+            making = self._rehearsed[key] = asyncio.ensure_future(self._rehearse(card, tongue, run))
+        return await asyncio.shield(making)
 
     async def sit(
         self, card: CaseCard, tongue: Language, environment: Mapping[str, str]
@@ -133,29 +178,29 @@ class Sittings:
 
         Raises `NoPlace` where no more kernels can run, `NotebookFailed`.
         """
-        page = await self.rehearsed(card, tongue)
-        async with self.places.one(environment["CASEMODELS_RUN"]) as started:
+        run = environment["CASEMODELS_RUN"]
+        page = await self.rehearsed(card, tongue, run)
+        async with self.place(run) as started:
             kernel, done = await self._run(card, tongue, environment, started)
-        differ = [
-            place for place in range(len(done.notebook.cells))
-            if done.digest(place) != page.digests[place]
-        ]  # fmt: skip
-        cells = self._cells(done, differ) if differ else {}
-        self.belongs(kernel, environment["CASEMODELS_RUN"])
+            differ = [
+                place for place in range(len(done.notebook.cells))
+                if done.digest(place) != page.digests[place]
+            ]  # fmt: skip
+            cells = await asyncio.to_thread(self._cells, done, differ) if differ else {}
         if page.plain:
             self.places.may_rest(kernel)
         return Sitting(kernel, done.stages, cells)
 
-    async def _rehearse(self, card: CaseCard, tongue: Language) -> Rehearsed:
-        async with self.places.one() as started:
+    async def _rehearse(self, card: CaseCard, tongue: Language, run: str) -> Rehearsed:
+        async with self.places.one(run) as counted:
             environment = {
                 "CASEMODELS_RUN": NOBODY,
                 "CASEMODELS_DATABASE": "",
                 "CASEMODELS_DATA": "",
             }
-            kernel, done = await self._run(card, tongue, environment, started)
-        await self.kernels.shutdown_kernel(kernel, now=True)
-        parts = _MARK.split(self._html(done))
+            kernel, done = await self._run(card, tongue, environment, lambda _: counted())
+        await self.kernels.end(kernel)
+        parts = _MARK.split(await asyncio.to_thread(self._html, done))
         return Rehearsed(
             tuple(parts[::2]),
             tuple(parts[1::2]),
@@ -164,22 +209,32 @@ class Sittings:
         )
 
     async def _run(
-        self, card: CaseCard, tongue: Language, environment: Mapping[str, str], started: Any
+        self,
+        card: CaseCard,
+        tongue: Language,
+        environment: Mapping[str, str],
+        started: Callable[[str], None],
     ) -> tuple[str, Executed]:
         """Run a notebook in a new kernel, which stays for the stages to be answered."""
         notebook = self._notebook(card, tongue)
+        name = notebook.metadata.get("kernelspec", {}).get("name", "python3")
         said = {"CASEMODELS_LANGUAGE": tongue.code, "CASEMODELS_CASE": card.slug, **environment}
-        kernel: str = await self.kernels.start_kernel(
-            kernel_name=notebook.metadata.get("kernelspec", {}).get("name", "python3"),
-            path="notebooks",
-            env={**os.environ, **said},
-        )
-        started()
+        try:
+            self.kernels.kernel_spec_manager.get_kernel_spec(name)
+            kernel: str = await self.kernels.start_kernel(
+                kernel_name=name, path="notebooks", env={**os.environ, **said}
+            )
+        except NoSuchKernel:
+            _log.error("%s: this computer has no kernel “%s”", card.notebook, name)
+            raise NotebookFailed from None
+        except (OSError, ZMQError) as fault:  # the system has no process, memory or file left
+            _log.error("No kernel could be started: %s", fault)
+            raise NoPlace from None
+        started(kernel)
         try:
             return kernel, await self._executed(notebook, self.kernels.get_kernel(kernel))
         except BaseException as fault:
-            if kernel in self.kernels:
-                await self.kernels.shutdown_kernel(kernel, now=True)
+            await self.kernels.end(kernel)
             if isinstance(fault, CellExecutionError | RuntimeError | TimeoutError):
                 _log.error("%s: %s", card.notebook, fault)
                 raise NotebookFailed from None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping
+from hmac import compare_digest
 from typing import Any
 
 from tornado.web import Finish, HTTPError
@@ -16,21 +18,26 @@ from casemodels.pages import room, wall
 from casemodels.pages.overview import counted
 from casemodels.seminar import password
 from casemodels.server.hall import Hall, Picture
-from casemodels.server.identity import set_cookie
+from casemodels.server.identity import is_here, set_cookie
 from casemodels.server.rooms import InTheRoom, Line
-from casemodels.server.throttle import Throttle
+from casemodels.server.throttle import Throttle, household, wait_words
 from casemodels.server.visits import Polite
-from casemodels.texts import Text, Words, plural, text
+from casemodels.texts import Text, Words, text
 
 DESK = "casemodels_desk"
 A_WEEK = 7  # days
+_INSIDE = re.compile(r"(trainer|projector)(/[\w-]+)*/?", re.ASCII)  # where the door may lead
 _WRONG = text(
     "This is not the password. It was shown in the window where the kit was first started."
 )
 
 
 class AtTheDesk(InTheRoom):
-    """Pages for the trainer alone."""
+    """Pages for the trainer alone. No browser keeps them for whoever sits there next."""
+
+    def set_default_headers(self) -> None:
+        super().set_default_headers()
+        self.set_header("Cache-Control", "no-store")
 
     async def prepare(self) -> None:
         if not await opened(self):
@@ -55,32 +62,38 @@ class ToTheDesk(Polite):
 
 
 class Login(InTheRoom):
-    def initialize(self, hall: Hall, throttle: Throttle | None = None, **kwargs: Any) -> None:
+    """The trainer's door. Guesses are slowed down, and looked at one after the other."""
+
+    def initialize(self, hall: Hall, **kwargs: Any) -> None:
+        self.throttle: Throttle = kwargs.pop("throttle")
+        self.one_by_one: asyncio.Lock = kwargs.pop("one_by_one")
         super().initialize(hall, **kwargs)
-        self.throttle = throttle or Throttle()
 
     async def get(self, code: str) -> None:
         self.show(back=self.asked("back"))
 
     async def post(self, code: str) -> None:
-        who = str(self.request.remote_ip)
-        if wait := self.throttle.wait(who):
+        who = household(str(self.request.remote_ip))
+        if wait := self.throttle.wait(who, trusted=is_here(self.request)):
             self.set_status(429)
             self.set_header("Retry-After", str(wait))
-            self.show(_wait(wait))
+            self.show(wait_words(wait))
             return
         self.throttle.wrong(who)  # at once: ten attempts in the same moment are ten attempts
         database, words = self.hall.database, self.said("password")
-        if not await asyncio.to_thread(password.right_password, database, words):
+        async with self.one_by_one:  # each takes much memory and a moment's work
+            right = await asyncio.to_thread(password.right_password, database, words)
+        if not right:
             self.set_status(403)
             self.show(_WRONG)
             return
-        self.throttle.right(who)
+        self.throttle.excuse(who)
+        self.throttle.forget(who)
         lock = await asyncio.to_thread(password.lock, database)
         set_cookie(self, DESK, self.create_signed_value(DESK, lock).decode(), A_WEEK)
         back = self.said("back")
-        inside = back.startswith(("trainer", "projector")) and ":" not in back and "//" not in back
-        self.redirect(f"/{self.page_language().code}/{back if inside else 'trainer'}", status=303)
+        inside = back if _INSIDE.fullmatch(back) else "trainer"
+        self.redirect(f"/{self.page_language().code}/{inside}", status=303)
 
     def show(self, mistake: Words = "", back: str = "") -> None:
         back = back or self.said("back")
@@ -89,6 +102,7 @@ class Login(InTheRoom):
 
 class Logout(InTheRoom):
     def post(self, code: str) -> None:
+        self.hall.lines.end(self.get_cookie(DESK) or "")
         self.clear_cookie(DESK)
         self.redirect(f"/{code}/trainer/login", status=303)
 
@@ -161,7 +175,7 @@ class Desk(AtTheDesk):
         to = self.asked("to") or self.said("to")
         self.finish(
             pages.desk(
-                tongue, picture.room, picture.people, await self.hall.whereabouts(picture),
+                tongue, picture.room, picture.people, self.hall.whereabouts(picture),
                 cards=self.hall.cards(tongue),
                 sheets=tuple(self.hall.sheets(tongue, picture.room.subject)),
                 address=address, qr=qr, now=self.hall.clock(), xsrf=self.xsrf,
@@ -172,14 +186,25 @@ class Desk(AtTheDesk):
         )  # fmt: skip
 
 
-class DeskLine(Line, AtTheDesk):
+class OfTheDesk(Line, AtTheDesk):
+    """A line of the trainer, for as long as the password is in force that it was opened with."""
+
+    @property
+    def whose(self) -> str:
+        return self.get_cookie(DESK) or ""
+
+    async def may_hear(self, picture: Picture) -> bool:
+        return await opened(self)
+
+
+class DeskLine(OfTheDesk):
     def moves(self, picture: Picture) -> object:
         return (picture.acts, picture.decisions)
 
     async def tell(self, tongue: Language, picture: Picture) -> Mapping[str, str]:
         address, qr = self.coming_in(tongue, picture.room.code)
         return pages.live(
-            tongue, picture.room, picture.people, await self.hall.whereabouts(picture),
+            tongue, picture.room, picture.people, self.hall.whereabouts(picture),
             cards=self.hall.cards(tongue), address=address, qr=qr, now=self.hall.clock(),
             find=self.asked("find"), show=self.asked("show") or "all",
         )  # fmt: skip
@@ -196,7 +221,7 @@ class Wall(AtTheDesk):
         address, qr = self.coming_in(tongue, picture.room.code)
         shown = self.hall.shown(picture.room)
         return {
-            "counts": counted(picture.people, await self.hall.whereabouts(picture)),
+            "counts": counted(picture.people, self.hall.whereabouts(picture)),
             "card": self.hall.card(tongue, picture.room.subject),
             "shown": shown[-1] if shown else None,
             "address": address,
@@ -204,7 +229,7 @@ class Wall(AtTheDesk):
         }
 
 
-class WallLine(Line, Wall):
+class WallLine(OfTheDesk, Wall):
     def moves(self, picture: Picture) -> object:
         return (picture.acts, picture.decisions)
 
@@ -217,7 +242,11 @@ def routes(hall: Hall) -> list[tuple[Any, ...]]:
     code, here = f"({'|'.join(NAMES)})", {"hall": hall}
     return [
         (r"/trainer", ToTheDesk),
-        (rf"/{code}/trainer/login", Login, {**here, "throttle": Throttle(free=5)}),
+        (
+            rf"/{code}/trainer/login",
+            Login,
+            {**here, "throttle": Throttle(free=5, of_all=60), "one_by_one": asyncio.Lock()},
+        ),
         (rf"/{code}/trainer/logout", Logout, here),
         (rf"/{code}/trainer/?", Desk, here),
         (rf"/{code}/trainer/live", DeskLine, here),
@@ -231,12 +260,6 @@ async def opened(handler: InTheRoom) -> bool:
     kept = handler.get_signed_cookie(DESK, handler.get_cookie(DESK), max_age_days=A_WEEK)
     if not kept:
         return False
-    return bool(kept.decode() == await asyncio.to_thread(password.lock, handler.hall.database))
-
-
-def _wait(seconds: int) -> Text:
-    return plural(
-        "That was wrong too often. Please wait {count} second, then try again.",
-        "That was wrong too often. Please wait {count} seconds, then try again.",
-        seconds,
+    return compare_digest(
+        kept, (await asyncio.to_thread(password.lock, handler.hall.database)).encode()
     )

@@ -14,6 +14,8 @@ from voila.static_file_handler import MultiStaticFileHandler
 
 from casemodels.kernels import NAME, PREPARED
 from casemodels.server import cases
+from casemodels.server.kernels import Kernels
+from casemodels.server.visits import keep_safe
 
 TEN_MINUTES = 600
 # Kernels and server talk through sockets in a folder of their own. Systems limit such a path to
@@ -33,11 +35,17 @@ _KEEP = "voila/kept/" + "-".join(
 
 
 class KeptStatic(MultiStaticFileHandler):  # type: ignore[misc]  # Voila has no types
+    def set_default_headers(self) -> None:
+        keep_safe(self)
+
     def set_extra_headers(self, path: str) -> None:
         self.set_header("Cache-Control", "public, max-age=31536000, immutable")
 
 
 class KeptExtensions(FileFindHandler):
+    def set_default_headers(self) -> None:
+        keep_safe(self)
+
     def set_extra_headers(self, path: str) -> None:
         self.set_header("Cache-Control", "public, max-age=31536000, immutable")
 
@@ -67,6 +75,7 @@ def settings(kit: Path) -> Config:
             "show_tracebacks": False,
             "prelaunch_hook": cases.dress,
             "page_config_hook": _page_config,
+            "multi_kernel_manager_class": Kernels,
         },
         VoilaExecutor={"timeout": 60},
         MappingKernelManager={
@@ -77,7 +86,7 @@ def settings(kit: Path) -> Config:
         KernelProvisionerFactory={"default_provisioner_name": NAME},
         ForkProvisioner={"prepare": list(PREPARED)},
         # A kernel that died would come back empty. Instead the page asks for another one.
-        KernelRestarter={"restart_limit": 0},
+        KernelRestarter={"restart_limit": 0, "time_to_dead": 1.0},
     )
 
 
