@@ -118,7 +118,7 @@ def walks_by_chance(
             walk, number = walk + 1, 0
             yield walk, 0, Decision.model_construct(step="", answer={}, at=None, undo=False)
             state = subject.begin(seed_of(run, subject.name, walk))
-        decision = _decision(subject, state, habits, dice)
+        decision = decision_by_chance(subject, state, habits, dice)
         number += 1
         yield walk, number, decision
         before, state = state, subject.decided(state, decision)
@@ -151,7 +151,9 @@ def _done(subject: Subject[Any], state: Any) -> bool:
     return bool(state.finished) if isinstance(state, State) else bool(subject.place(state).finished)
 
 
-def _decision(subject: Subject[Any], state: Any, habits: Habits, dice: random.Random) -> Decision:
+def decision_by_chance(
+    subject: Subject[Any], state: Any, habits: Habits, dice: random.Random
+) -> Decision:
     """A decision at the open step, or now and then at an earlier one."""
     name = subject.place(state).step
     answered = list(subject.answers(state))
