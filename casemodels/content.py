@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, TypeVar, get_args
+from typing import Annotated, TypeVar, cast, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -178,7 +179,17 @@ def load(path: Path | str, kind: type[C]) -> C:
     Raises `ContentError` with every fault found, each with file, line and column.
     """
     path = Path(path)
-    return parse(read_text(path), str(path), kind)
+    try:
+        found = path.stat()
+    except (OSError, ValueError):  # reading it says what is wrong, in words
+        return parse(read_text(path), str(path), kind)
+    return cast(C, _as_it_is(str(path), kind, (found.st_mtime_ns, found.st_size, found.st_ino)))
+
+
+@lru_cache(maxsize=200)
+def _as_it_is(path: str, kind: type[Content], _state: tuple[int, ...]) -> Content:
+    """What a file describes. It is frozen, so all may share it until the file is changed."""
+    return parse(read_text(Path(path)), path, kind)
 
 
 def load_methodology(name: str, kind: type[C]) -> C:

@@ -16,7 +16,7 @@ from casemodels.seminar import Database, Room, Roster, Store, keeping, schema
 from casemodels.seminar.password import make_password, right_password
 from casemodels.simulation.run import Decision
 from databases import old_file
-from seminars import joined
+from rooms import joined
 
 ROOT = Path(__file__).parent.parent
 VERBS = ("backup", "restore", "wipe", "password", "migrate")

@@ -14,7 +14,7 @@ import casemodels
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "casemodels"
-TOP_FLOORS = ("cli", "server", "pages", "seminar", "pictures")
+TOP_FLOORS = ("cli", "server", "kernels", "stages", "pages", "seminar", "pictures")
 # What floors 0 to 3 may import beside Python itself; the widgets add the last four.
 LIGHT = {"casemodels", "pydantic", "pydantic_core", "yaml"}
 WIDGETS = LIGHT | {"anywidget", "traitlets", "jinja2", "ipywidgets"}
@@ -51,7 +51,7 @@ def test_the_lower_floors_import_nothing_heavy(name: str) -> None:
     assert _imported(source.read_text("utf-8")) <= LIGHT
 
 
-@pytest.mark.parametrize("name", _modules("widgets"))
+@pytest.mark.parametrize("name", _modules("stages", "widgets"))
 def test_the_widgets_import_nothing_heavy(name: str) -> None:
     file = ROOT / Path(*name.split("."))
     source = file.with_suffix(".py") if file.with_suffix(".py").is_file() else file / "__init__.py"
@@ -61,7 +61,7 @@ def test_the_widgets_import_nothing_heavy(name: str) -> None:
 def test_the_lower_floors_and_the_widgets_do_not_pull_in_anything_heavy() -> None:
     code = (
         "import sys\n"
-        f"import {', '.join([*_lower_floors(), 'casemodels.widgets'])}\n"
+        f"import {', '.join([*_lower_floors(), 'casemodels.stages', 'casemodels.widgets'])}\n"
         "heavy = {'pandas', 'numpy', 'sqlalchemy', 'nbconvert', 'voila', 'babel', 'click', 'rich'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
@@ -97,9 +97,7 @@ def test_the_lock_has_every_package_that_the_project_names() -> None:
 
 def test_every_dependency_says_what_it_is_for_or_was_named_by_the_kits_users() -> None:
     named = {"ipywidgets", "jupyterlab", "nbconvert", "pandas", "voila"}
-    block = (
-        (ROOT / "pyproject.toml").read_text("utf-8").split("dependencies = [")[1].split("\n]")[0]
-    )
+    block = (ROOT / "pyproject.toml").read_text("utf-8").split("dependencies = [")[1].split("\n]")[0]
     for line in block.strip().splitlines():
         name = re.findall(r'"([\w\-]+)', line)[0]
         assert name in named or "#" in line, name

@@ -27,7 +27,7 @@ from casemodels.seminar.tables import ActRow, RatingRow
 from casemodels.seminar.troubles import NothingKept, NotKept
 from casemodels.simulation.run import Decision
 from databases import old_file
-from seminars import Clock, joined
+from rooms import Clock, joined
 
 Tables = dict[str, list[tuple[Any, ...]]]
 NUMBERS = count()

@@ -13,8 +13,8 @@ from casemodels.languages import NAMES, language
 from casemodels.seminar import RunJournal, Store
 from casemodels.simulation.debrief import hurried_run
 from casemodels.simulation.run import Decision, State, begin
-from casemodels.widgets.look_back import LookBack, look_back
-from casemodels.widgets.stage import InMemory
+from casemodels.stages import InMemory, LookBack
+from casemodels.widgets import look_back
 from walkers import BRANCHING, Element, branching, changed, read_page, small, walk_of
 
 NOON = datetime(2026, 9, 7, 12, tzinfo=UTC)
@@ -27,7 +27,7 @@ def opened(sample: bool = False, code: str = "en", **runs: State) -> LookBack:
 
 
 def send(page: LookBack, **message: Any) -> None:
-    page._hear(page, json.loads(json.dumps(message)), [])
+    page.hear(json.loads(json.dumps(message)))
 
 
 def read(page: LookBack) -> Element:
@@ -132,7 +132,7 @@ def test_beginning_anew_and_speaking_otherwise_keep_the_case() -> None:
 
 
 def test_without_a_web_app_the_first_case_is_walked_in_a_hurry(kit: Path) -> None:
-    page = look_back("en", kit=kit)
+    page = look_back("en", kit=kit).stage
     assert page.sample
     assert list(page.runs) == ["branching"]
     assert page.runs["branching"] == hurried_run(CASE)
@@ -142,30 +142,30 @@ def test_without_a_web_app_the_first_case_is_walked_in_a_hurry(kit: Path) -> Non
 
 def test_the_kit_s_own_sample_is_the_small_case(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CASEMODELS_RUN", raising=False)
-    assert list(look_back("en").runs) == ["a-quiet-thursday"]
+    assert list(look_back("en").stage.runs) == ["a-quiet-thursday"]
 
 
 def test_in_a_web_app_each_walked_case_is_shown(kit: Path, app: Path) -> None:
     keep(app, "small", Decision(step="ask", answer={"ask": ["ask_rasa"]}))
-    page = look_back("en", kit=kit)
+    page = look_back("en", kit=kit).stage
     assert not page.sample
     assert list(page.runs) == ["small"]
     keep(app, "branching", ASKED)
-    assert list(look_back("en", kit=kit).runs) == ["branching", "small"]
-    assert look_back("en", kit=kit).runs["branching"].answers == {"first": {"choice": "ask"}}
+    assert list(look_back("en", kit=kit).stage.runs) == ["branching", "small"]
+    assert look_back("en", kit=kit).stage.runs["branching"].answers == {"first": {"choice": "ask"}}
 
 
 def test_another_visitor_s_run_is_not_shown(kit: Path, app: Path) -> None:
     keep(app, "branching", ASKED, run="another")
-    page = look_back("en", kit=kit)
+    page = look_back("en", kit=kit).stage
     assert page.sample
 
 
 def test_a_run_of_a_case_that_was_changed_is_shown_as_far_as_it_fits(kit: Path, app: Path) -> None:
     keep(app, "branching", ASKED, Decision(step="gone", answer={}))
-    assert [stop.step.name for stop in look_back("en", kit=kit).runs["branching"].stops] == ["first", "detour"]  # fmt: skip
+    assert [stop.step.name for stop in look_back("en", kit=kit).stage.runs["branching"].stops] == ["first", "detour"]  # fmt: skip
 
 
 def test_a_case_in_which_nothing_is_decided_any_more_is_not_shown(kit: Path, app: Path) -> None:
     keep(app, "branching", ASKED, Decision(undo=True))
-    assert look_back("en", kit=kit).sample
+    assert look_back("en", kit=kit).stage.sample

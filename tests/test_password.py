@@ -14,7 +14,7 @@ from casemodels.seminar.password import (
     set_password,
 )
 from casemodels.seminar.tables import SettingRow
-from seminars import at_once
+from rooms import at_once
 
 
 def settings_of(database: Database) -> dict[str, str]:

@@ -21,8 +21,8 @@ from casemodels.simulation.practice import (
     resume_practice,
 )
 from casemodels.simulation.run import Decision
-from casemodels.widgets.practice import WorkThrough, work_through
-from casemodels.widgets.stage import InMemory
+from casemodels.stages import InMemory, WorkThrough
+from casemodels.widgets import work_through
 
 KIT = Path(__file__).parent.parent
 SETS = exercise_sets(KIT)
@@ -122,10 +122,10 @@ def test_the_widget_keeps_answers_and_takes_up_where_it_was_left() -> None:
     journal = InMemory()
     noon = datetime(2026, 1, 1, tzinfo=UTC)
     work = WorkThrough(small(), language("en"), journal, lambda: noon)
-    work._hear(None, {"do": "answer", "step": "first", "answer": {"choice": "bad"}}, None)
+    work.hear({"do": "answer", "step": "first", "answer": {"choice": "bad"}})
     assert work.view["said"] == "Not yet. Try once more."
-    work._hear(None, {"do": "go", "step": "second"}, None)
-    work._hear(None, {"do": "answer", "step": "second", "answer": {"choice": "x"}}, None)
+    work.hear({"do": "go", "step": "second"})
+    work.hear({"do": "answer", "step": "second", "answer": {"choice": "x"}})
     assert "has no such choice" in work.view["said"]
     for rubbish in (
         None,
@@ -135,11 +135,11 @@ def test_the_widget_keeps_answers_and_takes_up_where_it_was_left() -> None:
         {"do": "answer"},
         {"do": "go", "step": "?"},
     ):
-        work._hear(None, rubbish, None)
+        work.hear(rubbish)
     assert len(journal.decisions()) == 1
     again = WorkThrough(small(), language("lt"), journal, lambda: noon)
     assert again.step == "second"
-    again._hear(None, {"do": "restart"}, None)
+    again.hear({"do": "restart"})
     assert again.practice.answers == {}
 
 
@@ -149,20 +149,20 @@ def test_an_attempt_sent_twice_counts_once() -> None:
     work = WorkThrough(small(), language("en"), InMemory(), lambda: datetime(2026, 1, 1, tzinfo=UTC))  # fmt: skip
     wrong = {"do": "answer", "step": "first", "answer": {"choice": "bad"}, "id": "one"}
     for _ in range(3):
-        work._hear(None, wrong, None)
-        assert (work.view["kept"], work.practice.left("first")) == ("one", 1)
+        work.hear(wrong)
+        assert (work.view["heard"], work.practice.left("first")) == ("one", 1)
         assert work.view["said"] == "Not yet. Try once more."
-    work._hear(None, {**wrong, "id": "two"}, None)
-    assert (work.view["kept"], work.practice.left("first")) == ("two", 0)
-    work._hear(None, wrong, None)  # no attempt is left, and none is needed
-    assert (work.view["kept"], work.practice.attempts) == ("one", {"first": 2})
-    work._hear(None, {"do": "restart", "id": "anew"}, None)
-    work._hear(None, wrong, None)
+    work.hear({**wrong, "id": "two"})
+    assert (work.view["heard"], work.practice.left("first")) == ("two", 0)
+    work.hear(wrong)  # no attempt is left, and none is needed
+    assert (work.view["heard"], work.practice.attempts) == ("one", {"first": 2})
+    work.hear({"do": "restart", "id": "anew"})
+    work.hear(wrong)
     assert (work.practice.attempts, work.step) == ({}, "first")
 
 
 def test_a_set_of_the_kit_opens_by_its_name() -> None:
-    assert work_through(SETS[0].slug, "cs", kit=KIT).tongue.code == "cs"
+    assert work_through(SETS[0].slug, "cs", kit=KIT).stage.tongue.code == "cs"
     with pytest.raises(UnknownName):
         exercise_set("no-such-set", KIT)
 

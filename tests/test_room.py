@@ -27,7 +27,7 @@ from casemodels.seminar import (
 )
 from casemodels.seminar.room import LONGEST, NoWords, phase_now
 from casemodels.simulation.run import Decision
-from seminars import Clock, joined
+from rooms import Clock, joined
 
 NUMBERS = count()
 

@@ -24,7 +24,7 @@ from casemodels.seminar.names import (
     unseen,
 )
 from casemodels.seminar.tables import DeviceRow, PassRow
-from seminars import Clock, at_once, joined
+from rooms import Clock, at_once, joined
 
 NUMBERS = count()
 BOTH = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip

@@ -20,7 +20,7 @@ from casemodels.errors import MoveNotPermitted
 from casemodels.seminar import Database, RunJournal, Store, seed_of
 from casemodels.seminar.tables import Entry
 from casemodels.simulation.run import Decision
-from seminars import at_once
+from rooms import at_once
 from walkers import KIT
 
 # Writes decisions for ever, and says the number of each when it is kept.

@@ -49,7 +49,7 @@ def test_the_wheel_carries_the_whole_kit_and_nothing_else(wheel: Path) -> None:
         "casemodels/locale/lt/LC_MESSAGES/casemodels.mo",
         "casemodels/pages/static/fonts/OFL.txt",
         "casemodels/server/voila/templates/casemodels/index.html.j2",
-        "casemodels/widgets/walk.js",
+        "casemodels/pages/static/walk.js",
         "casemodels/examples/facts-eligible.yaml",
     ):
         assert wanted in names

@@ -20,9 +20,10 @@ from casemodels.models import MODEL_NAMES, models
 from casemodels.pages import workbench
 from casemodels.pages.workbench import FACTS, FIRST_YEAR, UNKNOWN, as_answer, as_facts, as_setting
 from casemodels.recommendation import ANSWERS, recommend
+from casemodels.stages import FourModels, InMemory, YearOfCases
+from casemodels.stages.workbench import Workbench
 from casemodels.texts import text
-from casemodels.widgets.stage import InMemory
-from casemodels.widgets.workbench import FourModels, Workbench, YearOfCases, try_a_year, try_models
+from casemodels.widgets import try_a_year, try_models
 from casemodels.year import said_of
 from walkers import Element, read_page
 
@@ -44,7 +45,7 @@ def opened(bench: type[Workbench], code: str = "en", **kept: Any) -> Any:
 
 def send(bench: Workbench, **message: Any) -> None:
     """What a browser sends arrives as JSON."""
-    bench._hear(bench, json.loads(json.dumps(message)), [])
+    bench.hear(json.loads(json.dumps(message)))
 
 
 def page(bench: Workbench) -> Element:
@@ -197,7 +198,7 @@ def test_beginning_anew_brings_the_first_form_back(bench: type[Workbench]) -> No
 def test_what_is_no_message_changes_nothing(bench: type[Workbench], message: object) -> None:
     one = opened(bench)
     before = one.view
-    one._hear(one, message, [])
+    one.hear(message)
     assert one.view is before
 
 
@@ -207,7 +208,7 @@ def test_hostile_answers_are_refused_and_never_obeyed(
     bench: type[Workbench], answer: dict[str, Any]
 ) -> None:
     one = opened(bench)
-    one._hear(one, {"do": "answer", "step": one.name, "answer": answer}, [])
+    one.hear({"do": "answer", "step": one.name, "answer": answer})
     assert mistake(one)
     assert "<script" not in one.view["html"]
     assert (one.given, one.journal.decisions()) == (one.first(), ())
@@ -219,7 +220,7 @@ def test_hostile_answers_are_refused_and_never_obeyed(
 @given(st.dictionaries(st.sampled_from([*FACTS, "forged"]), st.sampled_from(["yes", "no", UNKNOWN]) | JSON))  # fmt: skip
 def test_whatever_is_sent_the_form_holds_a_legal_answer(answer: dict[str, Any]) -> None:
     bench = opened(FourModels)
-    bench._hear(bench, {"do": "answer", "step": "four-models", "answer": answer}, [])
+    bench.hear({"do": "answer", "step": "four-models", "answer": answer})
     assert accept(bench.fields(), bench.given) == bench.given
     assert isinstance(bench.facts, FactSheet)
     read_page(bench.view["html"])
@@ -263,4 +264,4 @@ def test_a_form_sent_twice_shows_the_same_twice(bench: type[Workbench]) -> None:
         send(opened_bench, **message)
         views.append({**opened_bench.view, "turn": ""})
     assert views[0] == views[1]
-    assert views[0]["kept"] == "one" or mistake(opened_bench)
+    assert views[0]["heard"] == "one" or mistake(opened_bench)

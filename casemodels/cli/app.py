@@ -9,7 +9,7 @@ from io import TextIOWrapper
 import click
 
 from casemodels import __version__
-from casemodels.cli import answers, authors, cases, keeping, library, rooms, translators
+from casemodels.cli import answers, authors, cases, keeping, library, results, rooms, translators
 from casemodels.cli.speaking import (
     SpokenGroup,
     SpokenOption,
@@ -40,6 +40,7 @@ for verb in (
     *library.VERBS,
     *cases.VERBS,
     *authors.VERBS,
+    *results.VERBS,
     *rooms.VERBS,
     *keeping.VERBS,
     *translators.VERBS,

@@ -12,6 +12,7 @@ import click
 from casemodels.cli.places import with_place
 from casemodels.cli.speaking import Spoken, option, speaker, with_kit, with_language
 from casemodels.content import kit_folder
+from casemodels.errors import CasemodelsError
 from casemodels.texts import text
 
 # JupyterLab on its own asks the internet for news, for updates and for extensions. The folder of
@@ -27,16 +28,21 @@ _QUIET = (
 @click.command(
     "serve",
     cls=Spoken,
-    help=str(text("Serve the kit as a web site. Nothing of it needs the internet.")),
+    help=str(text("Open the seminar room: a web site for trainees and trainer. Nothing of it needs the internet.")),
     examples=(
         "serve",
-        "serve --port 9000",
-        "serve --address 0.0.0.0 --no-open",
+        "serve --port 9000 --open",
+        "serve --address 127.0.0.1",
         "serve --database postgresql://anna@localhost/seminars",
+        "serve --public --certificate room.pem --key room.key",
     ),
 )
 @option("--port", type=click.IntRange(0, 65535), default=8866, show_default=True, help=str(text("The port to serve on; 0 takes any free one.")))  # fmt: skip
-@option("--address", default="127.0.0.1", show_default=True, help=str(text("127.0.0.1 for this computer alone, 0.0.0.0 for everybody on its network.")))  # fmt: skip
+@option("--address", default="0.0.0.0", show_default=True, help=str(text("0.0.0.0 for everybody on the same network, 127.0.0.1 for this computer alone.")))  # fmt: skip
+@option("--public", is_flag=True, help=str(text("Answer people from beyond this network, too. That asks for a certificate.")))  # fmt: skip
+@option("--certificate", type=click.Path(path_type=Path, dir_okay=False), help=str(text("The certificate in PEM format that encrypts what is sent.")))  # fmt: skip
+@option("--key", type=click.Path(path_type=Path, dir_okay=False), help=str(text("The certificate's key, where it is a file of its own.")))  # fmt: skip
+@option("--no-tls", is_flag=True, help=str(text("With --public: another server in front of this one does the encrypting.")))  # fmt: skip
 @option("--open/--no-open", "open_browser", default=False, help=str(text("Open the site in a browser.")))  # fmt: skip
 @with_place
 @with_kit
@@ -44,17 +50,29 @@ _QUIET = (
 def serve_verb(
     port: int,
     address: str,
+    public: bool,
+    certificate: Path | None,
+    key: Path | None,
+    no_tls: bool,
     open_browser: bool,
     data: Path | None,
     database: str | None,
     kit: Path | None,
 ) -> None:
+    if public and not certificate and not no_tls:
+        raise CasemodelsError(
+            text(
+                "Without encryption, everybody between a visitor and this computer can read and change what is sent, the trainer's password too. "
+                "Give --certificate and --key, or --no-tls if another server in front of this one encrypts."
+            )
+        )  # fmt: skip
     # Voila and its friends take a second to import; the other verbs do not wait for them.
-    from casemodels.server import serve
+    from casemodels.server import serve, tls
 
     serve(
         kit_folder(kit), port, address, open_browser,
-        data=data, database=database, say=speaker().say,
+        data=data, database=database, public=public,
+        security=tls(certificate, key) if certificate else None, say=speaker().say,
     )  # fmt: skip
 
 

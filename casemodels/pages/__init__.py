@@ -13,6 +13,7 @@ from casemodels.pages.site import (
     error,
     home,
     set_card,
+    stage,
     welcome,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "error",
     "home",
     "set_card",
+    "stage",
     "welcome",
 ]

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import escape
 
 from casemodels.languages import NAMES, Language
 from casemodels.simulation.practice import ExerciseSet
@@ -146,16 +147,46 @@ def welcome(language: Language, languages: Sequence[Language]) -> str:
     )
 
 
-def home(language: Language, cards: Sequence[CaseCard]) -> str:
-    """The home page in a language, with its list of cases."""
-    return _render("home.html", language, cards=cards, switch="/{code}/")
+def home(language: Language, cards: Sequence[CaseCard], bar: str = "") -> str:
+    """The home page in a language, with its list of cases; `bar` is the strip of the room."""
+    return _render("home.html", language, cards=cards, bar=bar, switch="/{code}/")
 
 
-def case(language: Language, card: CaseCard) -> Frame:
-    """The page around a case, cut where the notebook goes."""
-    page = _render("case.html", language, card=card, switch=f"/{{code}}/{card.folder}/{card.slug}")
+def case(
+    language: Language,
+    card: CaseCard,
+    *,
+    bar: str = "",
+    views: Sequence[Mapping[str, str]] | None = None,
+    xsrf: str = "",
+) -> Frame:
+    """The page around a case, cut where the notebook goes.
+
+    `bar` is the strip of the room. `views` are the first pages of the stages on it,
+    for the script that brings them to life; without them Voila's scripts do, once it has run the
+    notebook.
+    """
+    address = f"/{language.code}/{card.folder}/{card.slug}"
+    life = None
+    if views is not None:
+        first = [{key: view[key] for key in view if key != "html"} for view in views]
+        life = {
+            "sitting": f"{address}/sitting", "script": asset("walk.js"), "xsrf": xsrf, "views": first,
+        }  # fmt: skip
+    page = _render(
+        "case.html", language, card=card, life=life, bar=bar,
+        switch=f"/{{code}}/{card.folder}/{card.slug}",
+    )  # fmt: skip
     before, after = page.split(_PLACE)
     return Frame(before, after, failure=environment(language).get_template("failure.html").render())
+
+
+def stage(place: int, view: Mapping[str, str]) -> str:
+    """The first page of a stage, as the script finds it: the `place`-th on its page."""
+    return (
+        f'<div class="cm cm-walk" lang="{escape(view["lang"])}" data-stage="{place}">'
+        f"<div data-drawn>{view['html']}</div></div>"
+    )
 
 
 def error(language: Language, status: int, again: str | None = None) -> str:

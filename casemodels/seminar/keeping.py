@@ -284,14 +284,11 @@ def _the_one(session: Session, who: str | int) -> ParticipantRow:
         known = [str(row.id) if isinstance(who, int) else row.nickname for row in session.scalars(rows)]  # fmt: skip
         raise UnknownName(text("participant"), str(who), known)
     if len(found) > 1:
+        people = [text("number {number}, who joined on {day}", number=one.id, day=one.joined.date()) for one in found]  # fmt: skip
         raise SeveralPeople(
             text(
                 "Several people are called “{nickname}”: {people}. Say which of them by the number.",
-                nickname=Typed(str(who)),
-                people=tuple(
-                    text("number {number}, who joined on {day}", number=row.id, day=row.joined.date())
-                    for row in found
-                ),
+                nickname=Typed(str(who)), people=tuple(people),
             )
         )  # fmt: skip
     return found[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import unicodedata
 
@@ -70,6 +71,13 @@ def right_password(database: Database, words: str) -> bool:
         return PasswordHasher().verify(row.value, _normal(words))
     except (VerificationError, InvalidHashError):
         return False
+
+
+def lock(database: Database) -> str:
+    """What a door that was opened with the password remembers: another after every change of it."""
+    with database.session() as session:
+        row = session.get(SettingRow, _PASSWORD)
+    return hashlib.sha256(row.value.encode()).hexdigest() if row else ""
 
 
 def secret(database: Database, name: str) -> str:

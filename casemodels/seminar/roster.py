@@ -155,11 +155,21 @@ class Roster:
             session.execute(delete(DeviceRow).filter_by(token=device))
 
     def let_in(self, id: int, minutes: int = 15, once: bool = True) -> str:
-        """A code that lets a participant in on another device. Raises `UnknownName`."""
+        """A code that lets a participant in on another device. Raises `UnknownName`.
+
+        A code that works for several devices stays the same while it works; one that works once
+        takes the place of the one before. So there are never many codes to guess.
+        """
         now = self.clock()
         with self.database.writing(_SEMINARS) as session:
             row = _known(session, id)
             session.execute(delete(PassRow).where(PassRow.until <= now))
+            kept = session.scalar(select(PassRow).filter_by(participant=row.id, once=once))
+            if kept is not None and not once:
+                kept.until = now + timedelta(minutes=minutes)
+                return kept.code
+            if kept is not None:
+                session.delete(kept)
             code = free_code(session)
             session.add(PassRow(code=code, participant=row.id, until=now + timedelta(minutes=minutes), once=once))  # fmt: skip
             return code

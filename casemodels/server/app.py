@@ -3,69 +3,43 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import logging
 import os
 import shutil
 import signal
 import socket
+import ssl
 import webbrowser
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
-from importlib.metadata import version
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from jupyter_server.base.handlers import FileFindHandler
 from jupyter_server.services.kernels.handlers import KernelHandler
-from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
-from traitlets.config import Config
+from tornado.ioloop import PeriodicCallback
 from voila.app import Voila
-from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
-from voila.static_file_handler import MultiStaticFileHandler
 
-from casemodels.content import C, collect, load
 from casemodels.errors import CasemodelsError
-from casemodels.pages import DEBRIEF, card, debrief_card, set_card
-from casemodels.seminar import Database
-from casemodels.server import cases, visits
+from casemodels.kernels import PREPARED, warm_process
+from casemodels.seminar import Database, Store, password, written_code
+from casemodels.server import cases, joining, looking, trainer, visits, voilas
 from casemodels.server.channels import Channels
+from casemodels.server.door import RoomServer, many_lines
+from casemodels.server.hall import Hall
+from casemodels.server.identity import OwnKernel, Seats
+from casemodels.server.listening import bound, name_of
 from casemodels.server.places import Places, most_cases
-from casemodels.simulation.practice import ExerciseSet, in_course_order, set_files
-from casemodels.simulation.scenario import Scenario, by_level, scenario_files
+from casemodels.server.shelf import cards_of
+from casemodels.server.sittings import Sittings
 from casemodels.texts import Text, text
 
 HERE = Path(__file__).parent
-TEN_MINUTES = 600
 HALF_A_MINUTE = 30_000  # milliseconds
-
-# Of Voila's addresses, what a running case needs, and nothing that a later Voila may add. Its
-# tree, other notebooks, its login and the files of the folder stay closed.
-_KEPT = (KernelHandler, VoilaShutdownKernelHandler)
-# Voila's manager runs the widgets; the one made for Lab registers the classes they are built on.
-_EXTENSIONS = [
-    "@voila-dashboards/widgets-manager8",
-    "@jupyter-widgets/jupyterlab-manager",
-    "anywidget",
-]
-# Their files change only with these versions, so an address with the versions may be kept long.
-_KEEP = "voila/kept/" + "-".join(
-    version(one) for one in ("voila", "jupyterlab_widgets", "anywidget")
-)
-
-
-class KeptStatic(MultiStaticFileHandler):  # type: ignore[misc]  # Voila has no types
-    def set_extra_headers(self, path: str) -> None:
-        self.set_header("Cache-Control", "public, max-age=31536000, immutable")
-
-
-class KeptExtensions(FileFindHandler):
-    def set_extra_headers(self, path: str) -> None:
-        self.set_header("Cache-Control", "public, max-age=31536000, immutable")
-
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        self.finish()  # read by scripts; Jupyter's own page needs files that are not here
+MINUTE = 60_000
+HOUR = 60 * MINUTE
+EVERYWHERE = ("", "0.0.0.0", "::")
+TRAINER = "trainer"
+NO_BREAK = "\N{NO-BREAK SPACE}"
+LARGEST_MESSAGE = 256 * 1024  # bytes of one websocket message; the longest answer has a tenth
 
 
 class Server(Voila):  # type: ignore[misc]  # Voila has no types
@@ -76,45 +50,78 @@ class Server(Voila):  # type: ignore[misc]  # Voila has no types
     def __init__(
         self,
         kit: Path,
+        database: Database,
         sockets: Sequence[socket.socket],
         cards: visits.Cards,
         on_ready: Callable[[], None],
         most: int,
+        public: bool = False,
+        security: ssl.SSLContext | None = None,
+        address: str = "",
     ) -> None:
-        super().__init__(config=_settings(kit), config_file_paths=[])
+        super().__init__(
+            config=voilas.settings(kit),
+            config_file_paths=[],
+            identity_provider_class=Seats,
+            authorizer_class=OwnKernel,
+            cookie_secret=password.secret(database, "cookies").encode(),
+        )
+        self.kit = kit
+        self.database = database
         self.sockets = sockets
-        self.cards = cards
         self.on_ready = on_ready
         self.most = most
+        self.public = public
+        self.security = security
+        self.hall = Hall(database, kit, cards)
+        self.hall.address = address
 
     def init_settings(self) -> dict[str, Any]:
+        self.update_config(voilas.transport(self.connection_dir))
         settings: dict[str, Any] = super().init_settings()
+        self.places = Places(self.kernel_manager, self.most)
+        self.sittings = Sittings(self.kernel_manager, self.places, self.kit, self.config)
+        self.identity_provider.roster = self.hall.roster
+        self.identity_provider.guests = not self.public
+        self.authorizer.owner = self.sittings.owner
         settings.update(
             default_handler_class=visits.NotFound,
             compress_response=True,
             log_function=_log_faults,
-            xsrf_cookie_kwargs={"samesite": "Lax"},
+            xsrf_cookies=True,
+            xsrf_cookie_kwargs={"samesite": "Lax", "secure": self.security is not None},
             ws_ping_interval=HALF_A_MINUTE,
+            websocket_max_message_size=LARGEST_MESSAGE,
         )
         return settings
 
     def init_handlers(self) -> list[tuple[Any, ...]]:
-        kept = [route for route in super().init_handlers() if route[1] in _KEPT]
-        places = Places(self.kernel_manager, self.most)
+        # Of Voila's addresses, what a running case needs, and nothing that a later Voila may add.
+        # Its tree, other notebooks, its login and the files of the folder stay closed.
+        kept = [route for route in super().init_handlers() if route[1] is KernelHandler]
         return [
-            (rf"/{_KEEP}/static/(.*)", KeptStatic, {"paths": self.static_paths}),
-            (rf"/{_KEEP}/labextensions/(.*)", KeptExtensions, {"path": self.labextensions_path}),
+            *voilas.routes(self.static_paths, self.labextensions_path),
             (r"/api/kernels/(?P<kernel_id>[\w-]+)/channels", Channels),
-            *visits.routes(self.cards),
+            *visits.routes(),
+            *joining.routes(self.hall),
+            *trainer.routes(self.hall),
+            *looking.routes(self.hall),
             *cases.routes(
-                self.cards,
-                places,
+                self.hall,
+                self.sittings,
+                Store(self.database),
                 template_paths=self.template_paths,
                 config=self.config,
                 voila_configuration=self.voila_configuration,
             ),
             *kept,
         ]
+
+    @property
+    def behind_another(self) -> bool:
+        """A server with TLS on this computer stands in front, and says who the visitors are."""
+        names = [one.getsockname()[0] for one in self.sockets]
+        return self.public and all(name in ("127.0.0.1", "::1") for name in names)
 
     def start(self) -> None:
         try:
@@ -129,13 +136,27 @@ class Server(Voila):  # type: ignore[misc]  # Voila has no types
         """Answer visitors until somebody stops the server; then end all kernels."""
         stopped = asyncio.Event()
         _on_stop(stopped.set)
-        server = HTTPServer(self.app)
+        server = RoomServer(self.app, ssl_options=self.security, xheaders=self.behind_another)
+        server.public = self.public
+        server.most = many_lines()
         server.add_sockets(self.sockets)
+        warm = warm_process(*PREPARED)
+        warming = asyncio.create_task(asyncio.to_thread(warm.warm_up))
+        now_and_then = [
+            PeriodicCallback(self.places.let_rest, MINUTE),
+            PeriodicCallback(self.hall.keep_code_fresh, HOUR),
+        ]
+        for one in now_and_then:
+            one.start()
         self.on_ready()
         await stopped.wait()
+        for one in now_and_then:
+            one.stop()
         server.stop()
         await server.close_all_connections()
         await self.kernel_manager.shutdown_all(now=True)
+        await warming
+        warm.stop()
 
 
 def serve(
@@ -148,101 +169,51 @@ def serve(
     database: str | None = None,
     cards: visits.Cards | None = None,
     most: int | None = None,
+    public: bool = False,
+    security: ssl.SSLContext | None = None,
     say: Callable[[Text], None] = print,
 ) -> None:
-    """Serve the kit in a folder until Ctrl-C or a termination signal.
+    """Serve the kit in a folder, with a seminar room, until Ctrl-C or a termination signal.
 
     `data` is the folder that keeps what trainees decide, `database` the address of a database that
     keeps it instead; `cards` lists the cases in a language (by default those of the kit); `most` is
-    how many may run at once (by default what the machine's memory bears); `say` tells the person at
-    the terminal the address. Port 0 means any free port. Raises `CasemodelsError` when the folder is
-    no kit, the port cannot be had or what is decided cannot be kept.
+    how many kernels may run at once (by default what the machine's memory bears); a `public` server
+    answers people from beyond the room's network too, and `security` encrypts what is said; `say`
+    tells the person at the terminal what they need to know. Port 0 means any free port. Raises
+    `CasemodelsError` when the folder is no kit, the port cannot be had or what is decided cannot be
+    kept.
     """
     _check(kit)
     kept = Database.chosen(data, database)
     kept.upgrade()
-    sockets = _bound(port, address)
-    url = f"http://{_name(address)}:{sockets[0].getsockname()[1]}"
+    cards = cards or cards_of(kit, say)
+    first = password.make_password(kept)
+    sockets = bound(port, address)
+    scheme, port = ("https" if security else "http"), sockets[0].getsockname()[1]
+    here = f"{scheme}://{'localhost' if address in EVERYWHERE else name_of(address)}:{port}"
+    room = f"{scheme}://{name_of(address)}:{port}"
 
     def ready() -> None:
-        say(text("The kit is open at {address} - stop it with Ctrl-C.", address=url))
+        say(text("The kit is open at {address} - stop it with Ctrl-C.", address=here))
+        if address in EVERYWHERE:
+            code = written_code(server.hall.room.state().code).replace(" ", NO_BREAK)
+            say(text("Trainees on the same network open {address} and type the code {code}.", address=room, code=code))  # fmt: skip
+        say(text("The trainer's desk is at {address}.", address=f"{here}/{TRAINER}"))
+        if first:
+            say(text("The trainer's password is {password} - it is shown only this once. Write it down, or choose your own with “casemodels password”.", password=first))  # fmt: skip
         if open_browser:
-            asyncio.get_running_loop().run_in_executor(None, webbrowser.open, url)
+            asyncio.get_running_loop().run_in_executor(None, webbrowser.open, here)
 
     os.environ["JUPYTER_PATH"] = os.pathsep.join(_jupyter_path())
     os.environ["CASEMODELS_KIT"] = str(kit.resolve())
     os.environ["CASEMODELS_DATABASE"] = kept.address
-    server = Server(kit, sockets, cards or cards_of(kit, say), ready, most or most_cases())
+    server = Server(
+        kit, kept, sockets, cards, ready, most or most_cases(forked=hasattr(os, "fork")),
+        public, security, room,
+    )  # fmt: skip
     server.initialize([])
     with kept.at_hand():
         server.start()
-
-
-def cards_of(kit: Path, say: Callable[[Text], None] = print) -> visits.Cards:
-    """The cards of the kit's exercises and cases. They are read once, when the server starts.
-
-    A broken file does not close the others: it is left out, and `say` hears of it. Raises
-    `CasemodelsError` where no file is left.
-    """
-    faults: list[CasemodelsError] = []
-    sets = in_course_order(_sound(set_files(kit), ExerciseSet, faults))
-    cases_of_kit = by_level(_sound(scenario_files(kit), Scenario, faults))
-    if faults and not sets and not cases_of_kit:
-        raise collect(faults) or faults[0]
-    for fault in faults:
-        say(text("Left out until it is mended - {fault} “casemodels check” names every fault.", fault=fault.message))  # fmt: skip
-    return lambda tongue: [
-        *(set_card(one, tongue) for one in sets),
-        *(card(one, tongue) for one in cases_of_kit),
-        *([debrief_card(tongue)] if (kit / cases.NOTEBOOKS / DEBRIEF).is_file() else []),
-    ]
-
-
-def _sound(files: Iterable[Path], kind: type[C], faults: list[CasemodelsError]) -> Iterator[C]:
-    """What the files describe; the faults of broken ones are kept in `faults`."""
-    for file in files:
-        try:
-            yield load(file, kind)
-        except CasemodelsError as error:
-            faults.append(error)
-
-
-def _settings(kit: Path) -> Config:
-    """How Voila has to behave here."""
-    return Config(
-        Voila={"root_dir": str(kit.resolve()), "open_browser": False, "log_level": logging.ERROR},
-        VoilaConfiguration={
-            "template": "casemodels",
-            "allow_template_override": "NO",
-            "allow_theme_override": "NO",
-            "extension_allowlist": _EXTENSIONS,
-            "file_allowlist": [],
-            "progressive_rendering": False,
-            "show_tracebacks": False,
-            "prelaunch_hook": cases.dress,
-            "page_config_hook": _page_config,
-        },
-        VoilaExecutor={"timeout": 60},
-        MappingKernelManager={
-            "cull_idle_timeout": TEN_MINUTES,
-            "cull_interval": 60,
-            "cull_connected": False,
-            # Other accounts of a shared computer cannot listen to what is said with a kernel.
-            "transport_encryption": "auto",
-        },
-        # A kernel that died comes back empty: the page would look alive and answer nothing.
-        # Without a restart, the page says that the connection is lost.
-        KernelRestarter={"restart_limit": 0},
-    )
-
-
-def _page_config(page_config: dict[str, Any], base_url: str, **_: Any) -> dict[str, Any]:
-    """Point Voila's scripts to the addresses that browsers may keep."""
-    return {
-        **page_config,
-        "fullStaticUrl": f"{base_url}{_KEEP}/static",
-        "fullLabextensionsUrl": f"{base_url}{_KEEP}/labextensions",
-    }
 
 
 def _check(kit: Path) -> None:
@@ -255,49 +226,6 @@ def _check(kit: Path) -> None:
                 file=cases.NOTEBOOK.as_posix(),
             )
         )
-
-
-def _bound(port: int, address: str) -> list[socket.socket]:
-    """Sockets on the port, or one sentence about why not."""
-    try:
-        return bind_sockets(port, address)
-    except OSError as fault:
-        if fault.errno == errno.EADDRINUSE:
-            raise CasemodelsError(
-                text(
-                    "Port {port} is taken, perhaps by the kit itself in another window. "
-                    "Stop that program, or choose another port, for example {other}.",
-                    port=str(port),
-                    other=str(port + 1),
-                )
-            ) from None
-        if fault.errno == errno.EACCES:
-            raise CasemodelsError(
-                text(
-                    "This account may not use port {port}. Choose one from 1024 up, such as 8866.",
-                    port=str(port),
-                )
-            ) from None
-        raise CasemodelsError(
-            text(
-                "This computer has no address {address}. Use 127.0.0.1 for this computer alone, "
-                "or 0.0.0.0 for everybody on its network.",
-                address=address,
-            )
-        ) from None
-
-
-def _name(address: str) -> str:
-    """The name under which people reach the server."""
-    if address in ("127.0.0.1", "localhost", "::1"):
-        return "localhost"
-    if address not in ("", "0.0.0.0", "::"):
-        return f"[{address}]" if ":" in address else address
-    # No packet is sent: the system only says from which of its addresses it would send one.
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):
-        probe.connect(("192.0.2.1", 9))
-        return str(probe.getsockname()[0])
-    return "localhost"
 
 
 def _jupyter_path() -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tornado.web import RedirectHandler, RequestHandler, StaticFileHandler
+from tornado.web import RequestHandler, StaticFileHandler
 
 from casemodels import pages
 from casemodels.languages import NAMES, Language, language, preferred
@@ -21,16 +21,21 @@ MONTH = 30 * 24 * 3600
 MINUTE = 60
 
 
+def keep_safe(handler: RequestHandler, policy: str = STRICT) -> None:
+    """The headers that every answer has, whatever it is."""
+    handler.set_header("X-Content-Type-Options", "nosniff")
+    handler.set_header("Referrer-Policy", "same-origin")
+    handler.set_header("Content-Security-Policy", policy)
+
+
 class Polite(RequestHandler):
     """What every page of the kit has: safe headers, and errors in words."""
 
     policy = STRICT
 
     def set_default_headers(self) -> None:
+        keep_safe(self, self.policy)
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.set_header("X-Content-Type-Options", "nosniff")
-        self.set_header("Referrer-Policy", "same-origin")
-        self.set_header("Content-Security-Policy", self.policy)
         self.set_header("Cache-Control", "no-cache")
 
     def page_language(self) -> Language:
@@ -57,13 +62,11 @@ class Welcome(Polite):
         self.finish(pages.welcome(self.page_language(), [language(code) for code in NAMES]))
 
 
-class Home(Polite):
-    def initialize(self, cards: Cards) -> None:
-        self.cards = cards
+class Shortened(Polite):
+    """Addresses above those of the kit lead to the list of cases."""
 
     def get(self, code: str) -> None:
-        tongue = language(code)
-        self.finish(pages.home(tongue, self.cards(tongue)))
+        self.redirect(f"/{code}/")
 
 
 class NotFound(Polite):
@@ -73,7 +76,7 @@ class NotFound(Polite):
         self.send_error(404)
 
 
-class Health(RequestHandler):
+class Health(Polite):
     """For whoever watches over the server: it answers."""
 
     def get(self) -> None:
@@ -84,8 +87,8 @@ class Health(RequestHandler):
 class Assets(StaticFileHandler):
     """Style sheets, scripts and fonts. Addresses with a fingerprint may be kept for years."""
 
-    def set_extra_headers(self, path: str) -> None:
-        self.set_header("X-Content-Type-Options", "nosniff")
+    def set_default_headers(self) -> None:
+        keep_safe(self)
 
     def get_cache_time(self, path: str, modified: Any, mime_type: str) -> int:
         if path.startswith("fonts/"):
@@ -93,17 +96,12 @@ class Assets(StaticFileHandler):
         return super().get_cache_time(path, modified, mime_type)
 
 
-def routes(cards: Cards) -> list[tuple[Any, ...]]:
+def routes() -> list[tuple[Any, ...]]:
     """The addresses of these pages."""
     code = f"({'|'.join(NAMES)})"
     return [
         (r"/", Welcome),
-        (rf"/{code}/", Home, {"cards": cards}),
-        (
-            rf"/{code}(?:/(?:cases|exercises|course)/?)?",
-            RedirectHandler,
-            {"url": "/{0}/", "permanent": False},
-        ),
+        (rf"/{code}(?:/(?:cases|exercises|course)/?)?", Shortened),
         (r"/health", Health),
         (r"/static/(.*)", Assets, {"path": str(pages.STATIC)}),
     ]

@@ -1,237 +1,53 @@
-"""What every widget of the kit has in common: a page of plain HTML, a journal, a few messages.
+"""The widget around a stage: it carries the page to the browser and messages back.
 
-The page is made in Python and shown as it is; the script only moves messages and focus. Whatever
-the browser sends is checked here.
+JupyterLab and the web app show the same page; only the script in `walk.js` is added here.
 """
 
 from __future__ import annotations
 
 import os
-import re
-from abc import abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Generic, TypeVar
 
 import anywidget
 import traitlets
 
-from casemodels.errors import CasemodelsError, MoveNotPermitted
-from casemodels.languages import NAMES, Language, language, preferred
-from casemodels.pages import STATIC, walk
-from casemodels.simulation.run import ID, Decision
-from casemodels.texts import Words
+from casemodels.languages import Language, language, preferred
+from casemodels.pages import STATIC
+from casemodels.stages.stage import InMemory, Journal, Stage
 
-HERE = Path(__file__).parent
+S = TypeVar("S", bound=Stage)
 
 
-class Journal(Protocol):
-    """Where the decisions of a run are kept."""
+class Staged(anywidget.AnyWidget, Generic[S]):
+    """A stage in a notebook. Alone, without a web page around it, it brings its own style."""
 
-    @property
-    def seed(self) -> int:
-        """What draws the lots of the run's events; a new run may have another."""
-
-    def decisions(self) -> Sequence[Decision]:
-        """All decisions of the run, the oldest first."""
-
-    def append(self, decision: Decision) -> None:
-        """Keep one more decision; it is kept when this returns."""
-
-    def restart(self, id: str = "") -> bool:
-        """Begin a new run; the old one stays in the record.
-
-        `id` is the beginning's own: False means that it was kept before, and that the run has gone
-        on since.
-        """
-
-    def step_of(self, id: str) -> str | None:
-        """The step of the decision of an id, empty for an undo; None where none of it is kept."""
-
-
-class InMemory:
-    """A journal that lives as long as the notebook."""
-
-    def __init__(self, seed: int = 0) -> None:
-        self.seed = seed
-        self._decisions: list[Decision] = []
-        self._steps: dict[str, str] = {}
-        self._beginnings: set[str] = set()
-
-    def decisions(self) -> Sequence[Decision]:
-        return tuple(self._decisions)
-
-    def append(self, decision: Decision) -> None:
-        self._decisions.append(decision)
-        if decision.id:
-            self._steps[decision.id] = decision.step
-
-    def restart(self, id: str = "") -> bool:
-        if id and id in self._beginnings:
-            return not self._decisions
-        self._beginnings.add(id)
-        self._decisions.clear()
-        return True
-
-    def step_of(self, id: str) -> str | None:
-        return self._steps.get(id)
-
-
-class Stage(anywidget.AnyWidget):
-    """A page that answers: it shows, hears, keeps, and shows again.
-
-    `alone` means that no web page is around it, as in JupyterLab: then it brings its own style
-    and choice of languages.
-    """
-
-    _esm = HERE / "walk.js"
+    _esm = STATIC / "walk.js"
     _css = ""
-    #: Where the focus goes when the whole page is new.
-    heading = "cm-title"
     view = traitlets.Dict().tag(sync=True)
 
-    def __init__(
-        self, tongue: Language, journal: Journal, clock: Callable[[], datetime], alone: bool
-    ) -> None:
-        self.tongue = tongue
-        self.journal = journal
-        self.clock = clock
-        self.alone = alone
-        self._kept = ""
-        self._turn = 0
-        style = {"_css": (STATIC / "style.css").read_text("utf-8")} if alone else {}
-        super().__init__(view=self.page(), **style)
+    def __init__(self, stage: S) -> None:
+        self.stage = stage
+        style = {"_css": (STATIC / "style.css").read_text("utf-8")} if stage.alone else {}
+        super().__init__(view=dict(stage.view), **style)
         self.on_msg(self._hear)
 
     def _hear(self, _: object, message: object, __: object) -> None:
-        """Act on a visitor's message; what is no message of ours changes nothing.
-
-        What is decided may carry an id. Whoever hears no answer sends it again with the same id:
-        then nothing is decided twice, and what followed is shown once more.
-        """
-        id = message.get("id", "") if isinstance(message, dict) else ""
-        if not isinstance(id, str) or not re.fullmatch(ID, id):
-            return
-        match message:
-            case {"do": "go", "step": str(step)}:
-                self.go(step)
-            case {"do": "answer", "step": str(step), "answer": dict(raw)}:
-                self._answer(step, raw, id)
-            case {"do": "speak", "language": str(code)} if code in NAMES:
-                self.tongue = language(code)
-                self.view = self.page(focus=self.heading)
-            case {"do": "undo"}:
-                self._take(Decision(undo=True, at=self.clock(), id=id), {})
-            case {"do": "restart"}:
-                self._restart(id)
-
-    def _answer(self, step: str, raw: Mapping[str, Any], id: str) -> None:
-        """Try the answer, keep it, and only then show what follows."""
-        # What a browser sends is checked by the gate of the activity, with better words.
-        decision = Decision.model_construct(step=step, answer=dict(raw), at=self.clock(), id=id)
-        self._take(decision, raw)
-
-    def _take(self, decision: Decision, raw: Mapping[str, Any]) -> None:
-        try:
-            follow = self._kept_before(decision) or self._keep(decision)
-        except CasemodelsError as error:
-            where = error.field if isinstance(error, MoveNotPermitted) else ""
-            self.view = self.page(mistake=error.message, where=where, draft=raw, focus="cm-mistake")
-            return
-        self._acknowledge(decision.id, follow)
-
-    def _kept_before(self, decision: Decision) -> Callable[[], None] | None:
-        """How to show again what a decision led to; None where it has not been taken yet."""
-        if not decision.id or self.journal.step_of(decision.id) != decision.step:
-            return None
-        return self.again(decision.step)
-
-    def _keep(self, decision: Decision) -> Callable[[], None]:
-        follow = self.take(decision)
-        self.journal.append(decision)
-        return follow
-
-    def _restart(self, id: str) -> None:
-        try:
-            follow = self.begin if self.journal.restart(id) else self.again("")
-        except CasemodelsError as error:
-            self.view = self.page(mistake=error.message, focus="cm-mistake")
-            return
-        self._acknowledge(id, follow)
-
-    def _acknowledge(self, id: str, follow: Callable[[], None]) -> None:
-        """Show what follows from the decision that has just been kept."""
-        self._kept = id
-        follow()
-        self._kept = ""
-
-    def page(
-        self,
-        focus: str = "",
-        said: Words = "",
-        mistake: Words = "",
-        where: str = "",
-        draft: Mapping[str, Any] | None = None,
-        answered: str = "",
-    ) -> dict[str, str]:
-        """What the browser is to show: the page, where the focus goes, what is announced.
-
-        `mistake` stands above the questions, `where` names the one it speaks of. `kept` is the id of
-        the decision that has just been kept, or empty. No two pages have the same `turn`: a page that
-        is like the one before travels all the same, so that whoever waits for it hears of it.
-        """
-        self._turn += 1
-        above = walk.tongues(self.tongue) if self.alone else ""
-        return {
-            "html": above + self.html(mistake=mistake, where=where, draft=draft),
-            "lang": self.tongue.code,
-            "case": self.subject(),
-            "step": self.step,
-            "focus": focus,
-            "said": self.tongue.say(said or mistake),
-            "answered": answered,
-            "kept": self._kept,
-            "turn": str(self._turn),
-        }
-
-    #: The name of the step or exercise that is shown.
-    step: str
-
-    @abstractmethod
-    def subject(self) -> str:
-        """The folder's name of what is shown."""
-
-    @abstractmethod
-    def html(self, *, mistake: Words, where: str, draft: Mapping[str, Any] | None) -> str:
-        """The page of the step that is shown."""
-
-    @abstractmethod
-    def go(self, step: str) -> None:
-        """Show another step, if it may be shown."""
-
-    @abstractmethod
-    def take(self, decision: Decision) -> Callable[[], None]:
-        """What to do once the decision is kept. Raises `MoveNotPermitted` if it cannot be taken."""
-
-    @abstractmethod
-    def again(self, step: str) -> Callable[[], None]:
-        """Take the run up from its journal, and tell how to show what the step's answer led to."""
-
-    @abstractmethod
-    def begin(self) -> None:
-        """Show the beginning of a new run."""
+        self.stage.hear(message)
+        self.view = dict(self.stage.view)
 
 
-def surroundings(subject: str, tongue: str, journal: Journal | None) -> tuple[Any, ...]:
-    """What a stage needs beside its subject: language, journal, clock, and whether it is alone.
-
-    What is not said comes from the web app that runs the notebook, or else from this computer.
-    """
+def surroundings(tongue: str) -> tuple[Language, Callable[[], datetime], bool]:
+    """The language, the clock, and whether no web page is around: from the web app or the computer."""
     wishes = (tongue, *(os.environ.get(key, "") for key in ("CASEMODELS_LANGUAGE", "LANG")))
     code = preferred(wish for wish in wishes if wish)
-    alone = not os.environ.get("CASEMODELS_RUN")
-    return language(code), journal or journal_of(subject), lambda: datetime.now(UTC), alone
+    return language(code), now, not os.environ.get("CASEMODELS_RUN")
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
 
 
 def journal_of(subject: str) -> Journal:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 from playwright.sync_api import Page, expect
 
@@ -55,18 +55,13 @@ BENT = (
 )
 
 
-def kernel_of(visitor: Visit) -> str:
-    config = visitor.page.locator("#jupyter-config-data").text_content() or ""
-    return str(json.loads(config)["kernelId"])
-
-
-def model_of(visitor: Visit) -> str:
-    """The address of the walk inside its kernel, as any visitor can overhear it."""
-    for said in visitor.heard:
-        found = re.search(r'"(\w{32})": ?{"model_name": ?"AnyModel"', said)
-        if found:
-            return found[1]
-    raise AssertionError("the walk was never heard of")
+def kernel_and_model_of(visitor: Visit) -> list[str]:
+    """The kernel of the page and the address of the walk inside it, as any visitor can overhear."""
+    expect(visitor.page.locator("[data-stage] [role=status]")).to_have_count(1)
+    with visitor.page.expect_response("**/sitting") if not visitor.sittings else nullcontext():
+        pass
+    sitting = visitor.sittings[-1].json()
+    return [sitting["kernel"], sitting["models"][0]]
 
 
 def is_untouched(page: Page, stop: Stop) -> None:
@@ -78,7 +73,7 @@ def is_untouched(page: Page, stop: Stop) -> None:
 def test_forged_messages_change_nothing_and_the_walk_goes_on(visitor: Visit) -> None:
     first, second, *_ = stops()
     visitor.open_case()
-    line = [kernel_of(visitor), model_of(visitor)]
+    line = kernel_and_model_of(visitor)
     for message in FORGED:
         visitor.page.evaluate(FORGE, [*line, message])
         is_untouched(visitor.page, first)
@@ -93,7 +88,7 @@ def test_a_genuine_message_sent_the_forgers_way_arrives(visitor: Visit) -> None:
     first = next(stops())
     visitor.open_case()
     genuine = {"do": "answer", "step": first.step.name, "answer": {"strengths": ["bus"]}}
-    visitor.page.evaluate(FORGE, [kernel_of(visitor), model_of(visitor), genuine])
+    visitor.page.evaluate(FORGE, [*kernel_and_model_of(visitor), genuine])
     expect(visitor.page.locator(".cm-feedback")).to_be_visible()
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocket, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, WebSocket, expect
 
 from casemodels.languages import Language, language
 from casemodels.simulation.run import Decision, State, begin, decide
@@ -80,12 +80,18 @@ class Visit:
     asked: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
+    sittings: list[Response] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on("console", lambda said: said.type == "error" and self.errors.append(said.text))
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("response", self._note)
         self.page.on("websocket", self._listen)
+
+    def _note(self, answer: Response) -> None:
+        if answer.url.endswith("/sitting") and answer.ok:
+            self.sittings.append(answer)
 
     def _listen(self, line: WebSocket) -> None:
         self.asked.append(line.url.replace("ws:", "http:", 1))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +13,8 @@ from casemodels.pages.walk import look_back as page_of
 from casemodels.simulation.debrief import hurried_run
 from casemodels.simulation.run import Decision, State, resume
 from casemodels.simulation.scenario import Scenario, scenarios
+from casemodels.stages.stage import InMemory, Journal, Stage
 from casemodels.texts import Words, text
-from casemodels.widgets.stage import InMemory, Journal, Stage, journal_of, surroundings
 
 SUBJECT = "course/debrief"
 SAMPLE = "a-quiet-thursday"
@@ -59,23 +58,26 @@ class LookBack(Stage):
         self.go(self.step)
 
 
-def look_back(tongue: str = "", *, kit: Path | None = None) -> LookBack:
-    """The debriefs of the cases that this visitor has walked; elsewhere that of a sample run.
+def debrief(
+    kit: Path | None,
+    tongue: Language,
+    journal_of: Callable[[str], Journal] | None,
+    clock: Callable[[], datetime],
+    alone: bool = False,
+) -> LookBack:
+    """The debriefs of the cases that a visitor has walked, or else that of a sample run.
 
-    The sample is a colleague who took the first answer offered at every step.
+    `journal_of` gives the visitor's journal of a case; without it nobody has walked here. The
+    sample is a colleague who took the first answer offered at every step.
     """
     cases = scenarios(kit)
-    runs = {case.slug: state for case in cases if (state := _walked(case)) is not None}
-    samples = {case.slug: hurried_run(case) for case in cases if case.slug == SAMPLE}
+    walked = {case.slug: _walked(case, journal_of(case.slug)) for case in cases} if journal_of else {}  # fmt: skip
+    runs = {slug: state for slug, state in walked.items() if state.answers}
+    samples = {case.slug: hurried_run(case) for case in cases if case.slug == SAMPLE and not runs}
     if not runs and not samples:
         samples = {case.slug: hurried_run(case) for case in cases[:1]}
-    return LookBack(runs or samples, not runs, *surroundings(SUBJECT, tongue, InMemory()))
+    return LookBack(runs or samples, not runs, tongue, InMemory(), clock, alone)
 
 
-def _walked(case: Scenario) -> State | None:
-    """The visitor's run through a case, if there is one."""
-    if not os.environ.get("CASEMODELS_RUN"):
-        return None
-    journal = journal_of(case.slug)
-    state = resume(case, journal.decisions(), journal.seed)
-    return state if state.answers else None
+def _walked(case: Scenario, journal: Journal) -> State:
+    return resume(case, journal.decisions(), journal.seed)

@@ -1,10 +1,9 @@
-"""A set of exercises as a widget."""
+"""A set of exercises."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from casemodels.languages import Language
@@ -13,13 +12,12 @@ from casemodels.pages.walk import TONES
 from casemodels.simulation.practice import (
     ExerciseSet,
     Practice,
-    exercise_set,
     practise,
     resume_practice,
 )
 from casemodels.simulation.run import Decision
+from casemodels.stages.stage import Journal, Stage
 from casemodels.texts import Words, text
-from casemodels.widgets.stage import Journal, Stage, surroundings
 
 
 class WorkThrough(Stage):
@@ -72,10 +70,3 @@ class WorkThrough(Stage):
         shown = practice.revealed(step)
         said = TONES[practice.marks[step].tone] if shown else text("Not yet. Try once more.")
         self.view = self.page(focus="cm-outcome", said=said, answered=step)
-
-
-def work_through(
-    slug: str, tongue: str = "", *, kit: Path | None = None, journal: Journal | None = None
-) -> WorkThrough:
-    """A set of exercises of the kit. Raises `UnknownName` for an unknown set."""
-    return WorkThrough(exercise_set(slug, kit), *surroundings(f"exercises/{slug}", tongue, journal))

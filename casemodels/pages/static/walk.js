@@ -3,6 +3,10 @@
 
 const ANSWER_WITHIN = 15_000; // ms; after that the button works again and says so
 
+// A decision has a number of its own: however often it has to be sent, it is taken once.
+const number = () =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
+
 const READ = {
   one: (box) => (box.querySelector("select") ?? box.querySelector("input:checked"))?.value ?? "",
   several: (box) => [...box.querySelectorAll("input:checked")].map((one) => one.value),
@@ -87,16 +91,17 @@ function move(button, live) {
   there[button.dataset.move === "1" ? "after" : "before"](here);
   limit(here.parentElement);
   button.focus();
-  const number = [...here.parentElement.children].indexOf(here) + 1;
+  const place = [...here.parentElement.children].indexOf(here) + 1;
   live.textContent = button.dataset.now
     .replace("{title}", button.dataset.title)
-    .replace("{number}", number);
+    .replace("{number}", place);
 }
 
 function render({ model, el }) {
   const { kept, save } = shelf(model.get("view").case);
   const live = document.createElement("div");
-  const root = document.createElement("div");
+  const drawn = el.querySelector("[data-drawn]"); // the server has drawn the first page already
+  const root = drawn ?? document.createElement("div");
   live.className = "cm-visually-hidden";
   live.setAttribute("role", "status");
   el.classList.add("cm", "cm-walk");
@@ -108,7 +113,7 @@ function render({ model, el }) {
     const view = model.get("view");
     delete kept.drafts[view.answered];
     el.lang = view.lang;
-    root.innerHTML = view.html;
+    if (!(first && drawn)) root.innerHTML = view.html;
     const form = draftOf(root);
     if (form?.dataset.step in kept.drafts) restore(form, kept.drafts[form.dataset.step]);
     root.querySelectorAll(".cm-arrange").forEach(limit);
@@ -138,7 +143,7 @@ function render({ model, el }) {
 
   function restart() {
     kept.drafts = {};
-    send({ do: "restart" });
+    send({ do: "restart", id: number() });
   }
 
   root.addEventListener("input", keep);
@@ -147,8 +152,8 @@ function render({ model, el }) {
     const button = event.target.closest("button");
     if (!button) return;
     if (button.dataset.go) send({ do: "go", step: button.dataset.go });
-    else if ("undo" in button.dataset) send({ do: "undo" });
-    else if (button.dataset.read) send({ do: "answer", step: button.dataset.read, answer: {} });
+    else if ("undo" in button.dataset) send({ do: "undo", id: number() });
+    else if (button.dataset.read) send({ do: "answer", step: button.dataset.read, answer: {}, id: number() });
     else if (button.dataset.jump) jump(button.dataset.jump);
     else if (button.dataset.language) send({ do: "speak", language: button.dataset.language });
     else if (button.dataset.move) {
@@ -168,7 +173,8 @@ function render({ model, el }) {
       button.removeAttribute("aria-disabled");
       button.textContent = words;
     }, ANSWER_WITHIN);
-    send({ do: "answer", step: event.target.dataset.step, answer: answer(event.target) });
+    const step = event.target.dataset.step;
+    send({ do: "answer", step, answer: answer(event.target), id: number() });
   });
 
   model.on("change:view", () => draw(false));

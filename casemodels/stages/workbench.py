@@ -13,8 +13,8 @@ from casemodels.four_ways import four_ways
 from casemodels.languages import Language
 from casemodels.pages import workbench
 from casemodels.simulation.run import Decision
+from casemodels.stages.stage import Journal, Stage
 from casemodels.texts import Words, text
-from casemodels.widgets.stage import InMemory, Journal, Stage, surroundings
 from casemodels.year import Setting
 
 
@@ -111,13 +111,3 @@ class YearOfCases(Workbench):
     def setting(self) -> Setting:
         """The setting that stands in the form."""
         return workbench.as_setting(self.given)
-
-
-def try_models(tongue: str = "") -> FourModels:
-    """The same person under the four models, with facts to change."""
-    return FourModels(*surroundings("course/four-models", tongue, InMemory()))
-
-
-def try_a_year(tongue: str = "") -> YearOfCases:
-    """A year of case management, with figures to change."""
-    return YearOfCases(*surroundings("course/year", tongue, InMemory()))

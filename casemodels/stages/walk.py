@@ -1,24 +1,17 @@
-"""A walk through a case as a widget: JupyterLab and the web app show the same page."""
+"""A walk through a case."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from casemodels.languages import Language
 from casemodels.pages import walk
 from casemodels.simulation.run import Decision, State, begin, decide, resume
-from casemodels.simulation.scenario import Scenario, scenario, scenario_files, scenarios
+from casemodels.simulation.scenario import Scenario
+from casemodels.stages.stage import Journal, Stage
 from casemodels.texts import Words
-from casemodels.widgets.stage import InMemory, Journal, Stage, surroundings
-
-__all__ = ["InMemory", "Journal", "Walk", "walk_a_case"]
-
-
-BEGIN_WITH = "her-own-key"
 
 
 class Walk(Stage):
@@ -74,22 +67,3 @@ class Walk(Stage):
     def _reads_only(self, step: str) -> bool:
         activity = self.case.steps[self.case.index(step)].activity
         return not activity.fields(self.state.world(step))
-
-
-def walk_a_case(
-    slug: str = "", tongue: str = "", *, kit: Path | None = None, journal: Journal | None = None
-) -> Walk:
-    """A walk through the case in a folder of the kit.
-
-    What is not said comes from the web app that runs the notebook (its page knows the case, the
-    language and the run), or else from this computer: the first case, the system's language, and
-    a journal that lives as long as the notebook. Raises `UnknownName` for an unknown case.
-    """
-    slug = slug or os.environ.get("CASEMODELS_CASE", "") or _first(kit)
-    return Walk(scenario(slug, kit), *surroundings(slug, tongue, journal))
-
-
-def _first(kit: Path | None) -> str:
-    """The case to begin with: the one that shows most of the work, or else the first of the kit."""
-    slugs = [file.parent.name for file in scenario_files(kit)]
-    return BEGIN_WITH if BEGIN_WITH in slugs else scenarios(kit)[0].slug

@@ -1,4 +1,4 @@
-"""The widget: whatever the browser sends is checked, and a decision is kept before it is shown."""
+"""A stage: whatever the browser sends is checked, and a decision is kept before it is shown."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from casemodels.seminar import Database, Room, Roster, RunJournal, Store, device
 from casemodels.seminar.tables import ActRow
 from casemodels.simulation.run import Decision, begin, replay
 from casemodels.simulation.scenario import Scenario
+from casemodels.stages import InMemory, Journal, Walk
 from casemodels.texts import text
-from casemodels.widgets.walk import InMemory, Journal, Walk, walk_a_case
+from casemodels.widgets import Staged, walk_a_case
 from databases import KINDS
 from walkers import HER_OWN_KEY, KIT, exemplary, next_decision, read_page, small
 
@@ -53,7 +54,7 @@ def opened(journal: Journal | None = None, case: Scenario = SMALL, code: str = "
 
 def send(walk: Walk, **message: Any) -> None:
     """What a browser sends arrives as JSON."""
-    walk._hear(walk, json.loads(json.dumps(message)), [])
+    walk.hear(json.loads(json.dumps(message)))
 
 
 def answer(walk: Walk, step: str, given: dict[str, Any]) -> None:
@@ -269,7 +270,7 @@ def test_an_answer_sent_again_is_decided_once_and_shown_again(
     walk = opened(kept())
     send(walk, do="answer", step="ask", answer={"ask": ["ask_rasa"]}, id="one")
     first = dict(walk.view)
-    assert first["kept"] == "one"
+    assert first["heard"] == "one"
     send(walk, do="answer", step="ask", answer={"ask": ["ask_rasa"]}, id="one")
     again = dict(walk.view)
     assert again.pop("turn") != first.pop("turn")
@@ -277,7 +278,7 @@ def test_an_answer_sent_again_is_decided_once_and_shown_again(
     assert walk.state.attempts["ask"] == 1
     assert [one.id for one in kept().decisions()] == ["one"]
     send(walk, do="go", step="pause")
-    assert walk.view["kept"] == ""
+    assert walk.view["heard"] == ""
 
 
 def test_an_answer_sent_again_to_another_kernel_is_shown_as_after_the_first_time(
@@ -300,7 +301,7 @@ def test_an_undo_sent_again_takes_back_one_decision(kept: Callable[[], Journal])
     send(walk, do="answer", step="pause", answer={}, id="two")
     for _ in range(3):
         send(walk, do="undo", id="three")
-        assert (title(walk), walk.view["kept"]) == ("A pause", "three")
+        assert (title(walk), walk.view["heard"]) == ("A pause", "three")
     assert set(walk.state.answers) == {"ask"}
     assert len(kept().decisions()) == 3
 
@@ -310,12 +311,12 @@ def test_a_beginning_sent_again_throws_nothing_away(kept: Callable[[], Journal])
     send(walk, do="answer", step="ask", answer={"ask": ["ask_rasa"]}, id="one")
     for _ in range(2):
         send(walk, do="restart", id="anew")
-        assert (title(walk), walk.view["kept"]) == ("Asking", "anew")
+        assert (title(walk), walk.view["heard"]) == ("Asking", "anew")
     assert walk.state.answers == {}
     send(walk, do="answer", step="ask", answer={"ask": ["ask_jonas"]}, id="two")
     for other in (walk, opened(kept())):
         send(other, do="restart", id="anew")
-        assert (title(other), other.view["kept"]) == ("A pause", "anew")
+        assert (title(other), other.view["heard"]) == ("A pause", "anew")
     assert [one.id for one in kept().decisions()] == ["two"]
 
 
@@ -324,7 +325,7 @@ def test_an_answer_of_before_a_new_beginning_does_not_count_in_it(tmp_path: Path
     send(walk, do="answer", step="ask", answer={"ask": ["ask_rasa"]}, id="one")
     send(walk, do="restart")
     send(walk, do="answer", step="ask", answer={"ask": ["ask_rasa"]}, id="one")
-    assert (title(walk), walk.view["kept"], walk.state.answers) == ("Asking", "one", {})
+    assert (title(walk), walk.view["heard"], walk.state.answers) == ("Asking", "one", {})
 
 
 def test_an_id_of_something_else_is_refused_and_keeps_what_was_typed(tmp_path: Path) -> None:
@@ -333,7 +334,7 @@ def test_an_id_of_something_else_is_refused_and_keeps_what_was_typed(tmp_path: P
     other = at_pick(RunJournal(Store.in_folder(tmp_path), "other", "small"))
     send(other, do="answer", step="pick", answer=PICK, id="one")
     assert "under the number of this answer" in mistake(other)
-    assert (other.view["kept"], chosen(other)) == ("", ["small", "small", "friend"])
+    assert chosen(other) == ["small", "small", "friend"]
     assert "pick" not in other.state.answers
 
 
@@ -360,14 +361,14 @@ def test_what_the_room_does_not_allow_now_stays_on_the_page(tmp_path: Path, phas
     for _ in range(3):
         send(walk, do="answer", step="pick", answer=PICK, id="one")
         assert "Your answer stays on this page" in mistake(walk)
-        assert (walk.view["kept"], chosen(walk)) == ("", ["small", "small", "friend"])
+        assert chosen(walk) == ["small", "small", "friend"]
         turns.add(walk.view["turn"])
     assert len(turns) == 3  # each of them reaches the browser
     send(walk, do="restart")
     assert walk.state == before
     room.start()
     send(walk, do="answer", step="pick", answer=PICK, id="one")
-    assert (walk.view["kept"], mistake(walk)) == ("one", "")
+    assert (walk.view["heard"], mistake(walk)) == ("one", "")
 
 
 SENT = st.lists(
@@ -393,7 +394,7 @@ def test_messages_that_arrive_twice_lead_where_they_lead_once(
         messages.append(message | ({"step": step, "answer": GIVEN[step]} if step else {}))
         send(once, **messages[-1])
         send(again, **messages[-1])
-        if once.view["kept"] != message["id"]:
+        if mistake(once):
             messages.pop()  # it was refused, and nobody sends a refused one again unchanged
         for repeated in twice.draw(st.lists(st.sampled_from(messages), max_size=2) if messages else st.just([])):  # fmt: skip
             send(again, **repeated)
@@ -422,7 +423,7 @@ def test_rubbish_of_any_shape_decides_nothing_and_breaks_nothing(message: object
     journal = InMemory()
     walk = at_pick(journal)
     before = walk.state
-    walk._hear(walk, message, [])
+    walk.hear(message)
     read_page(walk.view["html"])
     assert walk.state == (before if len(journal.decisions()) == 2 else replay(SMALL, journal.decisions()))  # fmt: skip
 
@@ -435,7 +436,7 @@ def test_rubbish_of_any_shape_decides_nothing_and_breaks_nothing(message: object
 )  # fmt: skip
 def test_what_is_no_message_changes_nothing_at_all(message: object) -> None:
     before = (dict(SHARED.view), SHARED.state)
-    SHARED._hear(SHARED, message, [])
+    SHARED.hear(message)
     assert (dict(SHARED.view), SHARED.state) == before
 
 
@@ -481,7 +482,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 
 def test_a_notebook_opens_a_case_with_nothing_said(here: pytest.MonkeyPatch) -> None:
-    walk = walk_a_case(kit=KIT)
+    walk = walk_a_case(kit=KIT).stage
     assert (walk.view["lang"], isinstance(walk.journal, InMemory)) == ("en", True)
     assert walk_a_case("her-own-key", "cs", kit=KIT).view["lang"] == "cs"
     assert walk_a_case("her-own-key", "xx", kit=KIT).view["lang"] == "en"
@@ -496,12 +497,12 @@ def test_the_web_app_names_the_case_the_language_and_the_run(
     here.setenv("CASEMODELS_LANGUAGE", "uk")
     here.setenv("CASEMODELS_DATA", str(tmp_path))
     here.setenv("CASEMODELS_RUN", "run")
-    walk = walk_a_case(kit=KIT)
+    walk = walk_a_case(kit=KIT).stage
     assert walk.view["lang"] == "uk"
     answer(walk, "meet", {"strengths": ["bus"]})
-    assert walk_a_case(kit=KIT).state == walk.state
+    assert walk_a_case(kit=KIT).stage.state == walk.state
     here.setenv("CASEMODELS_RUN", "another")
-    another = walk_a_case(kit=KIT)
+    another = walk_a_case(kit=KIT).stage
     assert another.state == begin(walk.case, another.journal.seed)
     assert another.journal.seed != walk.journal.seed
 
@@ -516,12 +517,12 @@ def test_the_web_app_names_a_database_and_the_device(
     here.setenv("CASEMODELS_DATA", str(tmp_path / "unused"))
     here.setenv("CASEMODELS_RUN", group.run)
     here.setenv("CASEMODELS_DEVICE", device_of(token))
-    walk = walk_a_case("her-own-key", "lt", kit=KIT)
+    walk = walk_a_case("her-own-key", "lt", kit=KIT).stage
     send(walk, do="answer", step="meet", answer={"strengths": ["bus"]}, id="one")
-    assert walk.view["kept"] == "one"
+    assert walk.view["heard"] == "one"
     assert roster.participant(group.id).keyboard == device_of(token)
     here.setenv("CASEMODELS_DEVICE", "0" * 64)
-    other = walk_a_case("her-own-key", "en", kit=KIT)
+    other = walk_a_case("her-own-key", "en", kit=KIT).stage
     assert other.state == walk.state
     send(other, do="undo", id="two")
     assert mistake(other).startswith("Another device of your group")
@@ -547,3 +548,14 @@ def test_a_refusal_of_the_journal_reads_like_any_other_mistake() -> None:
     answer(walk, "ask", {"ask": ["ask_rasa"]})
     assert mistake(walk).startswith("This case has gone on")
     assert walk.state == begin(SMALL)
+
+
+def test_the_widget_carries_the_page_out_and_messages_in() -> None:
+    widget = Staged(opened())
+    widget._hear(widget, {"do": "answer", "step": "ask", "answer": {"ask": ["ask_rasa"]}}, [])
+    assert widget.view == widget.stage.view
+    assert (widget.view["focus"], widget._css) == ("cm-outcome", "")
+
+
+def test_alone_the_widget_brings_its_own_style() -> None:
+    assert ".cm" in Staged(Walk(SMALL, language("en"), InMemory(), lambda: NOON, alone=True))._css
