@@ -135,7 +135,7 @@ def test_nobody_who_looks_at_the_ledger_is_interrupted_by_what_is_new(
             await hall.picture(at_once=True)
             for part in hall.following.subjects.subject(CASE).parts[:2]:
                 crossing(hall.following, CASE, part.name)
-            await hall.whereabouts(await hall.picture())
+            hall.whereabouts(await hall.picture())
         await joining
 
     try:
@@ -189,7 +189,7 @@ def test_what_is_shown_has_no_verdict(hall: Hall, kit: Path) -> None:
 def test_who_is_where(hall: Hall, kit: Path) -> None:
     async def looks() -> None:
         asta = await asyncio.to_thread(walk, hall, kit, "Asta")
-        there = await hall.whereabouts(await hall.picture(at_once=True))
+        there = hall.whereabouts(await hall.picture(at_once=True))
         assert [(one.participant.id, one.subject, one.decided) for one in there] == [
             (asta, CASE, 2)
         ]
@@ -204,7 +204,7 @@ def test_a_person_who_is_wiped_is_in_no_picture(hall: Hall, kit: Path) -> None:
         await asyncio.to_thread(wipe_person, hall.database, asta)
         picture = await hall.picture(at_once=True)
         assert not picture.people
-        assert not await hall.whereabouts(picture)
+        assert not hall.whereabouts(picture)
         assert not hall.ledger.subjects()
 
     asyncio.run(looks())

@@ -97,7 +97,9 @@ def test_the_lock_has_every_package_that_the_project_names() -> None:
 
 def test_every_dependency_says_what_it_is_for_or_was_named_by_the_kits_users() -> None:
     named = {"ipywidgets", "jupyterlab", "nbconvert", "pandas", "voila"}
-    block = (ROOT / "pyproject.toml").read_text("utf-8").split("dependencies = [")[1].split("\n]")[0]
+    block = (
+        (ROOT / "pyproject.toml").read_text("utf-8").split("dependencies = [")[1].split("\n]")[0]
+    )
     for line in block.strip().splitlines():
         name = re.findall(r'"([\w\-]+)', line)[0]
         assert name in named or "#" in line, name

@@ -536,7 +536,7 @@ def test_the_desk_says_first_how_it_goes_the_code_and_who_may_need_a_hand() -> N
     assert places == sorted(places)
     counts = [one.text for one in next(iter(of_class(page, "desk-counts"))).all("dd")]
     assert counts == ["8", "2", "1", "1"]
-    assert by_id(page, "desk-look").text.startswith("Pelėda May Milda use the service?. No decision for 14 minutes")  # fmt: skip
+    assert by_id(page, "desk-look").text.startswith("Pelėda May Milda use the service? – No decision for 14 minutes")  # fmt: skip
 
 
 def test_the_desk_shows_how_far_the_room_is_by_steps() -> None:
@@ -756,7 +756,7 @@ def test_a_line_that_is_not_everywhere_has_marks_only_where_it_is() -> None:
 def test_the_page_of_a_participant_shows_their_way_and_a_way_back_in() -> None:
     page = page_of("person")
     assert "Gandras" in next(page.all("h1")).text
-    assert "a group of 4, Lietuvių . 3 of 9: May Milda use the service?" in page.text
+    assert "a group of 4, Lietuvių , 3 of 9: May Milda use the service?" in page.text
     assert by_id(page, f"step-her-own-key-{STEP.name}")
     back = page_of("person, back in").text
     assert "H4W X9K" in back

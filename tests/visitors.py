@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -24,7 +25,8 @@ from tornado.httpclient import HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from casemodels.seminar import Database, Roster
-from walkers import KIT, Element, changed, read_page
+from casemodels.simulation.scenario import scenario
+from walkers import KIT, Element, changed, exemplary, exemplary_walk, read_page
 
 #: The kit of these tests: two cases, a set with words of one's own, and a case full of traps.
 CASE, CONFERENCE, SET, TRAPS = "her-own-key", "room-with-two-windows", "records", "traps"
@@ -180,6 +182,10 @@ class Visitor:
         """Press a button of the desk."""
         return self.post("trainer", do=do, **fields)
 
+    def room_code(self) -> str:
+        """The code that the desk shows."""
+        return in_class(self.read("trainer"), "room-code")[0].text.replace(" ", "")
+
     @contextmanager
     def listening(self, path: str) -> Iterator[Line]:
         """An open line to a page, as the page's script opens it."""
@@ -209,6 +215,16 @@ class Visitor:
         return path if path.startswith("/") else f"/{self.code}/{path}"
 
 
+def in_class(page: Element, name: str) -> list[Element]:
+    """The elements of a class, in the order of the page."""
+    return [one for one in page.all() if name in one.attributes.get("class", "").split()]
+
+
+def by_id(page: Element, name: str) -> Element:
+    """The element of an id; there has to be one."""
+    return next(one for one in page.all() if one.attributes.get("id") == name)
+
+
 class Line:
     """Server-sent events: what each region of a page holds now."""
 
@@ -233,6 +249,50 @@ class Line:
     def has(self, words: str, seconds: float = PATIENCE) -> bool:
         """Some region comes to hold these words."""
         return eventually(lambda: any(words in one for one in list(self.regions.values())), seconds)
+
+
+async def converse(
+    visitor: Visitor, sitting: Mapping[str, Any], *contents: Mapping[str, object]
+) -> list[Mapping[str, str]]:
+    """Say something to the stage of a sitting, one after the other; the page after each."""
+    line = await visitor.socket(sitting["kernel"])
+    try:
+        return [await tells(line, sitting["models"][0], one) for one in contents]
+    finally:
+        line.close()
+
+
+async def tells(
+    line: WebSocketClientConnection, model: str, content: Mapping[str, object]
+) -> Mapping[str, str]:
+    """Say something to a stage over a line that is open; the page that it answers with."""
+    sent = {"id": uuid.uuid4().hex, **content}
+    await line.write_message(said_to(model, sent))
+    while True:
+        heard = await asyncio.wait_for(line.read_message(), PATIENCE)
+        assert heard is not None, "the line was closed"
+        view = view_of(json.loads(heard))
+        if view and view["heard"] == sent["id"]:
+            return view
+
+
+def view_of(heard: Mapping[str, Any]) -> Mapping[str, str]:
+    """The page that a message from a kernel brings; none where it is about something else."""
+    if heard.get("msg_type") != "comm_msg" or heard["content"]["data"].get("method") != "update":
+        return {}
+    found: Mapping[str, str] = heard["content"]["data"]["state"].get("view", {})
+    return found
+
+
+def say(visitor: Visitor, sitting: Mapping[str, Any], *contents: Mapping[str, object]) -> list[Mapping[str, str]]:  # fmt: skip
+    return asyncio.run(converse(visitor, sitting, *contents))
+
+
+def first_answer(kit: Path | None = None) -> dict[str, object]:
+    """What an expert says at the first step of the case."""
+    state = next(exemplary_walk(scenario(CASE, kit or KIT)))
+    decision = exemplary(state)
+    return {"do": "answer", "step": decision.step, "answer": decision.answer}
 
 
 def message(kind: str, channel: str = "shell", **content: object) -> str:

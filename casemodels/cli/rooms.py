@@ -28,7 +28,11 @@ _QUIET = (
 @click.command(
     "serve",
     cls=Spoken,
-    help=str(text("Open the seminar room: a web site for trainees and trainer. Nothing of it needs the internet.")),
+    help=str(
+        text(
+            "Open the seminar room: a web site for trainees and trainer. Nothing of it needs the internet."
+        )
+    ),
     examples=(
         "serve",
         "serve --port 9000 --open",

@@ -89,7 +89,7 @@ class Server(Voila):  # type: ignore[misc]  # Voila has no types
             compress_response=True,
             log_function=_log_faults,
             xsrf_cookies=True,
-            xsrf_cookie_kwargs={"samesite": "Lax", "secure": self.security is not None},
+            xsrf_cookie_kwargs={"samesite": "Lax", "secure": self.encrypted},
             ws_ping_interval=HALF_A_MINUTE,
             websocket_max_message_size=LARGEST_MESSAGE,
         )
@@ -122,6 +122,11 @@ class Server(Voila):  # type: ignore[misc]  # Voila has no types
         """A server with TLS on this computer stands in front, and says who the visitors are."""
         names = [one.getsockname()[0] for one in self.sockets]
         return self.public and all(name in ("127.0.0.1", "::1") for name in names)
+
+    @property
+    def encrypted(self) -> bool:
+        """What visitors send is encrypted, by this server or by the one in front."""
+        return self.security is not None or self.behind_another
 
     def start(self) -> None:
         try:
@@ -187,7 +192,6 @@ def serve(
     kept = Database.chosen(data, database)
     kept.upgrade()
     cards = cards or cards_of(kit, say)
-    first = password.make_password(kept)
     sockets = bound(port, address)
     scheme, port = ("https" if security else "http"), sockets[0].getsockname()[1]
     here = f"{scheme}://{'localhost' if address in EVERYWHERE else name_of(address)}:{port}"
@@ -199,7 +203,7 @@ def serve(
             code = written_code(server.hall.room.state().code).replace(" ", NO_BREAK)
             say(text("Trainees on the same network open {address} and type the code {code}.", address=room, code=code))  # fmt: skip
         say(text("The trainer's desk is at {address}.", address=f"{here}/{TRAINER}"))
-        if first:
+        if first := password.make_password(kept):  # only now that somebody will read it
             say(text("The trainer's password is {password} - it is shown only this once. Write it down, or choose your own with “casemodels password”.", password=first))  # fmt: skip
         if open_browser:
             asyncio.get_running_loop().run_in_executor(None, webbrowser.open, here)

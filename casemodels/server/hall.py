@@ -8,10 +8,11 @@ or a kernel, may act at any time.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from casemodels.errors import CasemodelsError
 from casemodels.languages import Language
@@ -21,11 +22,13 @@ from casemodels.seminar import Database, Participant, Room, RoomState, Roster
 from casemodels.seminar.crossings import Shown, crossing, without_key
 from casemodels.seminar.following import Following
 from casemodels.seminar.ledger import Ledger, News
-from casemodels.seminar.live import Whereabouts, overview
+from casemodels.seminar.live import Breaks, Whereabouts, breaks_of, overview
 from casemodels.seminar.marking import Before
 from casemodels.seminar.roster import now_utc
 from casemodels.seminar.subjects import CaseSubject, SetSubject, Subjects
 from casemodels.server.lines import Lines
+
+T = TypeVar("T")
 
 TICK = 1.0  # seconds between two looks at the database
 A_DAY_OF_A_SEMINAR = timedelta(hours=12)  # then the code is another one
@@ -39,6 +42,7 @@ class Picture:
 
     room: RoomState
     people: tuple[Participant, ...]
+    breaks: Breaks = ()
     acts: int = 0
     decisions: int = 0
 
@@ -82,15 +86,16 @@ class Hall:
             yield await self.picture()
             await asyncio.sleep(TICK)
 
-    async def whereabouts(self, picture: Picture) -> tuple[Whereabouts, ...]:
-        """Who is where. What has to be replayed for it is replayed in small slices of time."""
+    def whereabouts(self, picture: Picture) -> tuple[Whereabouts, ...]:
+        """Who is where. Only what the steps alone do not tell is replayed for it."""
         running = picture.room.phase == "running"
-        slice_ends = asyncio.get_running_loop().time() + 0.02
-        for _ in self.following.catch_up():
-            if asyncio.get_running_loop().time() > slice_ends:
-                await asyncio.sleep(0)
-                slice_ends = asyncio.get_running_loop().time() + 0.02
-        return overview(self.following, picture.people, self.clock(), running=running)
+        return overview(
+            self.following, picture.people, self.clock(), running=running, breaks=picture.breaks
+        )
+
+    async def follow(self, subject: str) -> None:
+        """Replay all runs through a subject, in small slices of time: others are served meanwhile."""
+        await in_slices(self.following.catch_up(subject))
 
     def shown(self, room: RoomState) -> tuple[Shown, ...]:
         """What was revealed, without anything of a key, the latest last."""
@@ -139,17 +144,31 @@ class Hall:
 
     async def _look(self) -> Picture:
         before = self._picture
-        room, people, new = await asyncio.to_thread(self._read)
+        room, people, breaks, new = await asyncio.to_thread(self._read)
         # What is read elsewhere is taken in here: nobody who looks at the ledger is interrupted.
         decided = self.ledger.take(new)
         if before is None:
-            return Picture(room, people)
+            return Picture(room, people, breaks)
         changed = (room, people) != (before.room, before.people)
-        return Picture(room, people, before.acts + changed, before.decisions + decided)
+        return Picture(room, people, breaks, before.acts + changed, before.decisions + decided)
 
-    def _read(self) -> tuple[RoomState, tuple[Participant, ...], News]:
+    def _read(self) -> tuple[RoomState, tuple[Participant, ...], Breaks, News]:
         room, self._people = self.room.state(), self.roster.people()
-        return room, self._people, self.ledger.read()
+        breaks = breaks_of(self.database, room.seminar.id, self.clock())
+        return room, self._people, breaks, self.ledger.read()
 
     def _runs(self) -> Mapping[str, Participant]:
         return {one.run: one for one in self._people}
+
+
+async def in_slices(work: Iterable[T], seconds: float = 0.02) -> list[T]:
+    """Everything that a piece of work yields; after so many seconds each others have their turn."""
+    found: list[T] = []
+    now = asyncio.get_running_loop().time
+    ends = now() + seconds
+    for one in work:
+        found.append(one)
+        if now() > ends:
+            await asyncio.sleep(0)
+            ends = now() + seconds
+    return found

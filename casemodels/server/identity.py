@@ -98,6 +98,5 @@ def is_here(request: HTTPServerRequest) -> bool:
 def set_cookie(handler: Any, name: str, value: str, days: int = HALF_A_YEAR) -> None:
     """A cookie that no script reads and that no other site makes use of."""
     handler.set_cookie(
-        name, value, expires_days=days, httponly=True, samesite="Lax",
-        secure=handler.request.protocol == "https",
+        name, value, expires_days=days, httponly=True, **handler.settings["xsrf_cookie_kwargs"]
     )  # fmt: skip

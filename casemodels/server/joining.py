@@ -19,7 +19,7 @@ from casemodels.seminar.names import NicknameTaken, NotJoined
 from casemodels.server.hall import Hall, Picture
 from casemodels.server.identity import SEAT, set_cookie
 from casemodels.server.rooms import PAPER, InTheRoom, Line
-from casemodels.server.throttle import Throttle, household
+from casemodels.server.throttle import Throttle, household, wait_words
 from casemodels.server.visits import Polite
 from casemodels.simulation.run import State
 from casemodels.texts import Text, Words, plural, text
@@ -55,7 +55,7 @@ class Join(InTheRoom):
     async def post(self, code: str) -> None:
         typed, room = normal_code(self.said("code")), await self.room
         if wait := self.guesses.wait(self.who):
-            self.slow_down(_wait(wait), wait)
+            self.slow_down(wait_words(wait), wait)
         elif not self.opens(room, typed):
             await self.with_own_code(typed)
         elif not room.joining:
@@ -336,14 +336,6 @@ def _size(typed: str) -> int:
     if not typed.strip().isascii() or not typed.strip().isdigit() or len(typed.strip()) > 3:
         raise NotJoined(text("Write how many people are in your group, as a number."), "size")
     return int(typed)
-
-
-def _wait(seconds: int) -> Text:
-    return plural(
-        "That was wrong too often. Please wait {count} second, then try again.",
-        "That was wrong too often. Please wait {count} seconds, then try again.",
-        seconds,
-    )
 
 
 def _crowd(seconds: int) -> Text:

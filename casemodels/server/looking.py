@@ -21,7 +21,7 @@ from casemodels.seminar.live import crossings, wrong_paths
 from casemodels.seminar.marking import Marked, mark_all
 from casemodels.seminar.ratings import agreement, rate, ratings, rubric, sheets
 from casemodels.seminar.results import gradebook, items
-from casemodels.server.hall import Hall
+from casemodels.server.hall import Hall, in_slices
 from casemodels.server.rooms import PAPER
 from casemodels.server.trainer import AtTheDesk
 from casemodels.texts import Words, text
@@ -50,7 +50,8 @@ class OfASubject(AtTheDesk):
 class Crossings(OfASubject):
     async def get(self, code: str, named: str | None = None) -> None:
         tongue, subject = self.page_language(), await self.subject(named)
-        await self.hall.whereabouts(await self.hall.picture())
+        if subject:
+            await self.hall.follow(subject.name)
         following, name = self.hall.following, subject.name if subject else ""
         self.finish(
             crossing.crossing_page(
@@ -139,7 +140,7 @@ class OnePerson(AtTheDesk):
             for name in self.hall.ledger.subjects_of(somebody.run)
             if name in following.subjects
         ]
-        where = {one.participant.id: one for one in await self.hall.whereabouts(picture)}
+        where = {one.participant.id: one for one in self.hall.whereabouts(picture)}
         address, _ = self.coming_in(tongue, picture.room.code)
         given = await asyncio.to_thread(ratings, self.hall.database, [somebody.run])
         rater = self.said("rater") or self.asked("rater")
@@ -181,17 +182,8 @@ class Results(AtTheDesk):
 
     async def marked(self) -> list[Marked]:
         """Everything marked, in small slices of time, so that nobody waits for it but the trainer."""
-        found: list[Marked] = []
-        loop = asyncio.get_running_loop()
-        ends = loop.time() + 0.02
-        for one in mark_all(
-            self.hall.ledger, self.hall.following.subjects, before=self.hall.marked
-        ):
-            found.append(one)
-            if loop.time() > ends:
-                await asyncio.sleep(0)
-                ends = loop.time() + 0.02
-        return found
+        work = mark_all(self.hall.ledger, self.hall.following.subjects, before=self.hall.marked)
+        return await in_slices(work)
 
 
 class Export(AtTheDesk):

@@ -9,6 +9,8 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 from time import monotonic
 
+from casemodels.texts import Text, plural
+
 LONGEST = 300.0  # seconds that somebody has to wait at most
 FORGIVEN = 300.0  # seconds after which one mistake is forgiven, then the next
 MOST = 10_000  # addresses that are remembered
@@ -22,6 +24,15 @@ class Mistakes:
 
     count: float
     last: float
+
+
+def wait_words(seconds: int) -> Text:
+    """What somebody is told who has to wait."""
+    return plural(
+        "That was wrong too often. Please wait {count} second, then try again.",
+        "That was wrong too often. Please wait {count} seconds, then try again.",
+        seconds,
+    )
 
 
 class Throttle:

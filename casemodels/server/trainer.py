@@ -20,9 +20,9 @@ from casemodels.seminar import password
 from casemodels.server.hall import Hall, Picture
 from casemodels.server.identity import is_here, set_cookie
 from casemodels.server.rooms import InTheRoom, Line
-from casemodels.server.throttle import Throttle, household
+from casemodels.server.throttle import Throttle, household, wait_words
 from casemodels.server.visits import Polite
-from casemodels.texts import Text, Words, plural, text
+from casemodels.texts import Text, Words, text
 
 DESK = "casemodels_desk"
 A_WEEK = 7  # days
@@ -77,7 +77,7 @@ class Login(InTheRoom):
         if wait := self.throttle.wait(who, trusted=is_here(self.request)):
             self.set_status(429)
             self.set_header("Retry-After", str(wait))
-            self.show(_wait(wait))
+            self.show(wait_words(wait))
             return
         self.throttle.wrong(who)  # at once: ten attempts in the same moment are ten attempts
         database, words = self.hall.database, self.said("password")
@@ -175,7 +175,7 @@ class Desk(AtTheDesk):
         to = self.asked("to") or self.said("to")
         self.finish(
             pages.desk(
-                tongue, picture.room, picture.people, await self.hall.whereabouts(picture),
+                tongue, picture.room, picture.people, self.hall.whereabouts(picture),
                 cards=self.hall.cards(tongue),
                 sheets=tuple(self.hall.sheets(tongue, picture.room.subject)),
                 address=address, qr=qr, now=self.hall.clock(), xsrf=self.xsrf,
@@ -204,7 +204,7 @@ class DeskLine(OfTheDesk):
     async def tell(self, tongue: Language, picture: Picture) -> Mapping[str, str]:
         address, qr = self.coming_in(tongue, picture.room.code)
         return pages.live(
-            tongue, picture.room, picture.people, await self.hall.whereabouts(picture),
+            tongue, picture.room, picture.people, self.hall.whereabouts(picture),
             cards=self.hall.cards(tongue), address=address, qr=qr, now=self.hall.clock(),
             find=self.asked("find"), show=self.asked("show") or "all",
         )  # fmt: skip
@@ -221,7 +221,7 @@ class Wall(AtTheDesk):
         address, qr = self.coming_in(tongue, picture.room.code)
         shown = self.hall.shown(picture.room)
         return {
-            "counts": counted(picture.people, await self.hall.whereabouts(picture)),
+            "counts": counted(picture.people, self.hall.whereabouts(picture)),
             "card": self.hall.card(tongue, picture.room.subject),
             "shown": shown[-1] if shown else None,
             "address": address,
@@ -262,12 +262,4 @@ async def opened(handler: InTheRoom) -> bool:
         return False
     return compare_digest(
         kept, (await asyncio.to_thread(password.lock, handler.hall.database)).encode()
-    )
-
-
-def _wait(seconds: int) -> Text:
-    return plural(
-        "That was wrong too often. Please wait {count} second, then try again.",
-        "That was wrong too often. Please wait {count} seconds, then try again.",
-        seconds,
     )
