@@ -30,6 +30,7 @@ from casemodels.server.listening import bound, name_of
 from casemodels.server.places import Places, most_cases
 from casemodels.server.shelf import cards_of
 from casemodels.server.sittings import Sittings
+from casemodels.server.turns import Turns
 from casemodels.texts import Text, text
 
 HERE = Path(__file__).parent
@@ -87,6 +88,7 @@ class Server(Voila):  # type: ignore[misc]  # Voila has no types
         settings.update(
             default_handler_class=visits.NotFound,
             sittings=self.sittings,
+            turns=Turns(),
             compress_response=True,
             log_function=_log_faults,
             xsrf_cookies=True,

@@ -77,6 +77,10 @@ class OfACase(Polite):
         self.sittings = sittings
         self.store = store
 
+    async def prepare(self) -> None:
+        await self.take_turn()
+        await super().prepare()  # type: ignore[misc]  # Jupyter's, in the handlers made of this one
+
     def get_login_url(self) -> str:
         return f"/{self.page_language().code}/join"
 

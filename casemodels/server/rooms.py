@@ -44,6 +44,7 @@ class InTheRoom(Polite):
         self.hall = hall
 
     async def prepare(self) -> None:
+        await self.take_turn()
         await asyncio.to_thread(lambda: self.visitor)  # a slow database holds up nobody else
 
     @property
@@ -108,6 +109,7 @@ class Line(InTheRoom):
         raise NotImplementedError
 
     async def get(self, *_: str) -> None:
+        self.end_turn()
         self.set_header("Content-Type", "text/event-stream; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         self.set_header("X-Accel-Buffering", "no")

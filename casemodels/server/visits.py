@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tornado.web import RequestHandler, StaticFileHandler
+from tornado.web import Finish, RequestHandler, StaticFileHandler
 
 from casemodels import pages
 from casemodels.languages import NAMES, Language, language, preferred
+from casemodels.server.throttle import household
 
 Cards = Callable[[Language], Sequence[pages.CaseCard]]
 
@@ -32,11 +34,33 @@ class Polite(RequestHandler):
     """What every page of the kit has: safe headers, and errors in words."""
 
     policy = STRICT
+    turn: asyncio.Semaphore | None = None
+    is_gone = False  # the visitor has not waited for the page
 
     def set_default_headers(self) -> None:
         keep_safe(self, self.policy)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-cache")
+
+    async def take_turn(self) -> None:
+        """Wait until not too many pages of the same address are drawn; see `Turns`."""
+        turns: asyncio.Semaphore = self.settings["turns"].of(household(str(self.request.remote_ip)))
+        await turns.acquire()
+        self.turn = turns
+        if self.is_gone:
+            raise Finish
+
+    def end_turn(self) -> None:
+        """The page is drawn, or what goes on holds up nobody."""
+        if self.turn is not None:
+            self.turn.release()
+            self.turn = None
+
+    def on_finish(self) -> None:
+        self.end_turn()
+
+    def on_connection_close(self) -> None:
+        self.is_gone = True
 
     def page_language(self) -> Language:
         """The language in the address, or else the browser's."""
