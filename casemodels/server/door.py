@@ -8,7 +8,7 @@ from typing import Any
 from tornado.httpserver import HTTPServer
 from tornado.httputil import HTTPMessageDelegate
 
-from casemodels.server.places import open_many_files
+from casemodels.server.files import open_many_files
 from casemodels.server.throttle import household
 
 LARGEST_FORM = 256 * 1024  # bytes; the longest that people write has a tenth
