@@ -19,12 +19,15 @@ def server() -> Iterator[databases.Server]:
 
 
 @pytest.fixture(params=databases.KINDS)
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A new database, once in a file and once on a server."""
     if request.param == "sqlite":
-        return Database.in_folder(tmp_path / "kept")
+        yield Database.in_folder(tmp_path / "kept")
+        return
     running: databases.Server = request.getfixturevalue("server")
-    return running.fresh()
+    made = running.fresh()
+    yield made
+    running.drop(made)
 
 
 def _places(kind: str, request: pytest.FixtureRequest, folder: Path) -> Callable[[], Database]:

@@ -17,6 +17,7 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
+from sqlalchemy.engine import make_url
 
 from casemodels.seminar import Database
 from casemodels.seminar.database import FILE
@@ -78,6 +79,10 @@ class Server:
         self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
         return Database(self.address(name))
 
+    def drop(self, database: Database) -> None:
+        """Give back the room that a database takes."""
+        self.run(f"DROP DATABASE {make_url(database.address).database} WITH (FORCE)")
+
     def make_kit(self) -> None:
         self.run("CREATE DATABASE kit TEMPLATE template0")
         Database(self.address("kit")).upgrade()
@@ -89,7 +94,8 @@ class Server:
 @contextmanager
 def server() -> Iterator[Server]:
     """A running server; it and its folder are gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="kit"))  # short: a socket's path may not be long
+    # A socket's path may not be long, and other accounts have to reach it.
+    folder = Path(tempfile.mkdtemp(prefix="kit", dir="/tmp"))
     # PostgreSQL refuses to run as root, so the account of its package does it instead.
     account = {"user": "postgres", "group": "postgres", "extra_groups": ()} if os.geteuid() == 0 else {}  # fmt: skip
     if account:
@@ -112,7 +118,14 @@ def _running(folder: Path, account: dict[str, object]) -> Iterator[None]:
         cwd=folder, check=True, stdout=subprocess.DEVNULL, **account,
     )  # fmt: skip
     (cluster / "pg_hba.conf").write_text(_WHO_MAY, "utf-8")
-    settings = {"listen_addresses": "", "unix_socket_directories": str(folder), "fsync": "off", "autovacuum": "off"}  # fmt: skip
+    settings = {
+        "listen_addresses": "",
+        "unix_socket_directories": str(folder),
+        # What is tested here is the kit, not what PostgreSQL does when the power fails.
+        "fsync": "off",
+        "full_page_writes": "off",
+        "autovacuum": "off",
+    }
     arguments = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
@@ -122,7 +135,7 @@ def _running(folder: Path, account: dict[str, object]) -> Iterator[None]:
         _wait(process, folder)
         yield
     finally:
-        process.send_signal(signal.SIGINT)  # ends it at once, with all its connections
+        process.send_signal(signal.SIGQUIT)  # at once: its folder goes anyway
         process.wait(timeout=_START)
 
 

@@ -219,3 +219,10 @@ def test_no_script_and_no_other_site_gets_at_a_cookie(secure: bool) -> None:
     assert handler.kept[SEAT] == {
         "value": "a token", "expires_days": 3, "httponly": True, "samesite": "Lax", "secure": secure,
     }  # fmt: skip
+
+
+def test_a_cookie_lives_as_long_as_it_is_told_whatever_tornado_has_set() -> None:
+    handler = Handler()
+    handler.settings["xsrf_cookie_kwargs"]["expires_days"] = 30  # as once it has made a token
+    set_cookie(handler, GUEST, "a" * 32, days=7)
+    assert handler.kept[GUEST]["expires_days"] == 7

@@ -22,6 +22,7 @@ from jupyter_client.provisioning import LocalProvisioner
 
 from casemodels.kernels import NAME, PREPARED, ForkProvisioner, warm_process
 from casemodels.kernels.warming import WarmProcess
+from walkers import changed
 
 WARMED = ("numpy.random:seed",)  # loads what has a generator of its own, and seeds it
 SOON = 15.0  # seconds
@@ -341,6 +342,19 @@ def test_the_warm_process_of_the_kit_has_one_thread_too() -> None:
     try:
         assert warm.process
         assert threads(warm.process.pid) == 1
+    finally:
+        warm.stop()
+
+
+def test_a_broken_case_keeps_no_other_cold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, words in (("small", changed()), ("broken", "slug: ["), ("empty", "")):
+        (tmp_path / "scenarios" / name).mkdir(parents=True)
+        (tmp_path / "scenarios" / name / "scenario.yaml").write_text(words, "utf-8")
+    monkeypatch.setenv("CASEMODELS_KIT", str(tmp_path))
+    warm = WarmProcess(PREPARED)
+    try:
+        warm.warm_up()
+        assert warm.process
     finally:
         warm.stop()
 

@@ -9,20 +9,14 @@ import re
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
-import nbformat
 import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
 
@@ -30,113 +24,23 @@ from casemodels.errors import CasemodelsError
 from casemodels.languages import language
 from casemodels.server import serve
 from casemodels.server.app import cards_of
-from casemodels.server.places import AT_LEAST, MEMORY_OF_A_CASE, NoPlace, Places, most_cases
+from casemodels.server.places import (
+    AT_LEAST,
+    FILES_OF_A_KERNEL,
+    MEMORY_OF_A_FORKED_KERNEL,
+    MEMORY_OF_A_KERNEL,
+    NoPlace,
+    Places,
+    most_cases,
+)
+from sitters import Running, eventually, is_running, make_kit, serving, start, words_of
 from walkers import changed
-
-LITHUANIAN = {
-    "Cases": "Atvejai",
-    "Take your time.": "Neskubėkite.",
-    "We cannot find this page": "Tokio puslapio nėra",
-}
-
-# What `make run` does, with two cases of the test's own and a small catalogue.
-PROGRAM = """
-import sys
-from pathlib import Path
-import casemodels.languages
-casemodels.languages.LOCALE = Path(sys.argv[1]) / "locale"
-from casemodels.pages import CaseCard
-from casemodels.server import serve
-def cards(language):
-    return [CaseCard(slug, slug.title(), "A summary.", 45, "first steps", "a small town")
-            for slug in ("rasa", "broken")]
-serve(Path(sys.argv[1]), 0, cards=cards, most=int(sys.argv[2]),
-      say=lambda words: print(words, flush=True))
-"""
-NOTEBOOK = """
-import os, sys
-assert os.environ["CASEMODELS_CASE"] != "broken", "a secret of the program"
-print("a warning of the program", file=sys.stderr)
-print("walk", *(os.environ["CASEMODELS_" + name] for name in ("LANGUAGE", "CASE", "RUN")))
-print("process", os.getpid())
-"""
-WIDGET = """
-import anywidget, traitlets
-class Counter(anywidget.AnyWidget):
-    _esm = '''export default { render({ model, el }) {
-      el.innerHTML = "<button>More</button><output>0</output>";
-      el.querySelector("button").onclick = () => model.send("more");
-      model.on("change:count", () => el.querySelector("output").textContent = model.get("count"));
-    } }'''
-    count = traitlets.Int(0).tag(sync=True)
-counter = Counter()
-counter.on_msg(lambda widget, content, buffers: setattr(counter, "count", counter.count + 1))
-counter
-"""
-
-
-@dataclass
-class Running:
-    """A server that answers, as its own process."""
-
-    process: subprocess.Popen[str]
-    url: str
-    kit: Path
-
-    def get(self, path: str, **headers: str) -> httpx.Response:
-        return httpx.get(self.url + path, headers=headers, timeout=60)
-
-    def stop(self, how: signal.Signals = signal.SIGTERM) -> str:
-        """Stop the server; what it then had to say."""
-        self.process.send_signal(how)
-        _, said = self.process.communicate(timeout=30)
-        return said
-
-
-def make_kit(folder: Path) -> Path:
-    notebook = nbformat.v4.new_notebook(
-        cells=[
-            nbformat.v4.new_markdown_cell("Take your time."),
-            nbformat.v4.new_code_cell(NOTEBOOK),
-            nbformat.v4.new_code_cell(WIDGET),
-        ],
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
-    )
-    (folder / "notebooks").mkdir()
-    nbformat.write(notebook, folder / "notebooks" / "09_walk_a_case.ipynb")
-    (folder / "notebooks" / "picture.svg").write_text("<svg/>", encoding="utf-8")
-    for code in ("lt", "cs", "uk"):
-        catalogue = Catalog(locale=code)
-        for english, words in LITHUANIAN.items() if code == "lt" else ():
-            catalogue.add(english, words)
-        where = folder / "locale" / code / "LC_MESSAGES"
-        where.mkdir(parents=True)
-        with open(where / "casemodels.mo", "wb") as file:
-            write_mo(file, catalogue)
-    return folder
-
-
-def start(kit: Path, most: int = 30) -> Running:
-    process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(kit), str(most)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout
-    assert process.stderr
-    line = process.stdout.readline()
-    address = re.search(r"http://\S+", line)
-    assert address, process.stderr.read()
-    return Running(process, address[0], kit)
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    running = start(make_kit(tmp_path_factory.mktemp("kit")))
-    yield running
-    said = running.stop()
-    assert "Uncaught" not in said, said
+    with serving(make_kit(tmp_path_factory.mktemp("kit"))) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -155,23 +59,6 @@ def process_of(page: str) -> int:
     found = re.search(r"process (\d+)", page)
     assert found
     return int(found[1])
-
-
-def eventually(true: Callable[[], bool], seconds: float = 15) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if true():
-            return True
-        time.sleep(0.2)
-    return False
-
-
-def is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 # Pages
@@ -263,7 +150,7 @@ def test_every_page_has_safe_headers(server: Running, path: str) -> None:
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     policy = headers["Content-Security-Policy"]
-    assert "frame-ancestors 'self'" in policy
+    assert re.search(r"frame-ancestors '(self|none)'", policy)
     assert "default-src 'none'" in policy
     assert "http" not in policy
 
@@ -324,6 +211,7 @@ def test_a_visitor_who_comes_back_keeps_the_run(server: Running) -> None:
     run = uuid.uuid4().hex
     page = server.get("/en/cases/rasa", Cookie=f"casemodels_run={run}")
     assert f"walk en rasa {run}" in page.text
+    assert page.cookies["casemodels_run"] == run
     close(server, page)
 
 
@@ -363,16 +251,20 @@ def test_a_notebook_that_fails_says_so_without_a_traceback(server: Running) -> N
     assert "AssertionError" not in page
     assert "a secret of the program" not in page
     assert page.rstrip().endswith("</html>")
-    close(server, answer)
+    assert "kernelId" not in page
+
+
+def cookie(page: httpx.Response) -> str:
+    """What the browser sends along once it has had a page."""
+    return "; ".join(f"{name}={value}" for name, value in page.cookies.items())
 
 
 def close(server: Running, page: httpx.Response) -> None:
     """What Voila's script in the browser does when the page is left."""
-    token = page.cookies["_xsrf"]
     answer = httpx.post(
         f"{server.url}/voila/api/shutdown/{kernel_of(page.text)}",
-        data={"_xsrf": token},
-        headers={"Cookie": f"_xsrf={token}"},
+        data={"_xsrf": page.cookies["_xsrf"]},
+        headers={"Cookie": cookie(page)},
     )
     assert answer.status_code == 204
 
@@ -386,33 +278,22 @@ def test_leaving_a_page_ends_its_kernel(server: Running) -> None:
 
 
 def test_a_kernel_that_died_is_gone_and_does_not_come_back_empty(server: Running) -> None:
-    page = server.get("/en/cases/rasa").text
-    address = f"/api/kernels/{kernel_of(page)}"
-    assert server.get(address).status_code == 200
-    os.kill(process_of(page), signal.SIGKILL)
-    assert eventually(lambda: server.get(address).status_code == 404)
+    page = server.get("/en/cases/rasa")
+    address = f"/api/kernels/{kernel_of(page.text)}"
+    mine = {"Cookie": cookie(page)}
+    assert server.get(address, **mine).status_code == 200
+    os.kill(process_of(page.text), signal.SIGKILL)
+    assert eventually(lambda: server.get(address, **mine).status_code == 404)
 
 
 # What a visitor may send to a kernel
 
 
-def message(kind: str, **content: object) -> str:
-    header = {
-        "msg_id": uuid.uuid4().hex,
-        "msg_type": kind,
-        "username": "",
-        "session": "visitor",
-        "version": "5.3",
-        "date": datetime.now(UTC).isoformat(),
-    }
-    whole = {"header": header, "parent_header": {}, "metadata": {}, "content": content}
-    return json.dumps({**whole, "channel": "shell"})
-
-
-async def talk(server: Running, kernel: str, *messages: str) -> list[str]:
+async def talk(server: Running, page: httpx.Response, *messages: str) -> list[str]:
     """Send messages over the raw websocket; the kinds of the answers, until none comes."""
-    address = f"{server.url.replace('http', 'ws')}/api/kernels/{kernel}/channels"
-    line = await websocket_connect(HTTPRequest(f"{address}?session_id=visitor"))
+    address = f"{server.url.replace('http', 'ws')}/api/kernels/{kernel_of(page.text)}/channels"
+    mine = {"Cookie": cookie(page)}
+    line = await websocket_connect(HTTPRequest(f"{address}?session_id=visitor", headers=mine))
     kinds = []
     try:
         for one in messages:
@@ -427,11 +308,10 @@ async def talk(server: Running, kernel: str, *messages: str) -> list[str]:
 
 def test_a_visitor_cannot_run_code(server: Running, tmp_path: Path) -> None:
     page = server.get("/en/cases/rasa")
-    kernel = kernel_of(page.text)
     trace = tmp_path / "trace"
     code = f"open({str(trace)!r}, 'w').close()"
-    attack = message("execute_request", code=code, silent=False, store_history=False)
-    heard = asyncio.run(talk(server, kernel, message("kernel_info_request"), attack))
+    attack = words_of("execute_request", code=code, silent=False, store_history=False)
+    heard = asyncio.run(talk(server, page, words_of("kernel_info_request"), attack))
     assert "kernel_info_reply" in heard  # the line works, so the silence means something
     assert "execute_reply" not in heard
     assert "execute_input" not in heard
@@ -441,18 +321,18 @@ def test_a_visitor_cannot_run_code(server: Running, tmp_path: Path) -> None:
 
 def test_a_visitor_cannot_read_the_code_that_has_run(server: Running) -> None:
     page = server.get("/en/cases/rasa")
-    question = message("inspect_request", code="Counter", cursor_pos=2, detail_level=1)
-    heard = asyncio.run(
-        talk(server, kernel_of(page.text), message("kernel_info_request"), question)
-    )
+    question = words_of("inspect_request", code="Counter", cursor_pos=2, detail_level=1)
+    heard = asyncio.run(talk(server, page, words_of("kernel_info_request"), question))
     assert "kernel_info_reply" in heard
     assert "inspect_reply" not in heard
     close(server, page)
 
 
 def test_a_line_to_a_kernel_that_is_gone_is_refused_quietly(server: Running) -> None:
-    with pytest.raises(HTTPClientError, match="404"):
-        asyncio.run(talk(server, str(uuid.uuid4())))
+    page = server.get("/en/cases/rasa")
+    close(server, page)
+    with pytest.raises(HTTPClientError, match=r"40[34]"):
+        asyncio.run(talk(server, page))
 
 
 def test_another_site_cannot_talk_to_a_kernel(server: Running) -> None:
@@ -463,24 +343,40 @@ def test_another_site_cannot_talk_to_a_kernel(server: Running) -> None:
         "Upgrade": "websocket",
         "Sec-WebSocket-Version": "13",
         "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
-        "Origin": "http://elsewhere.example",
+        "Cookie": cookie(page),
     }
-    assert httpx.get(address, headers=upgrade).status_code == 403
+    elsewhere = {"Origin": "http://elsewhere.example"}
+    assert httpx.get(address, headers=upgrade | elsewhere).status_code == 403
+    with httpx.stream("GET", address, headers=upgrade) as answer:
+        assert answer.status_code == 101, "the refusal above has another reason"
     close(server, page)
 
 
 # Places
 
 
+PLENTY = 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("forked", "each"), [(True, MEMORY_OF_A_FORKED_KERNEL), (False, MEMORY_OF_A_KERNEL)]
+)
+def test_half_of_the_memory_is_for_kernels(forked: bool, each: int) -> None:
+    nine = (AT_LEAST + 1) * each * 2
+    assert most_cases(nine, forked, PLENTY) == AT_LEAST + 1
+    assert most_cases(nine - 1, forked, PLENTY) == AT_LEAST
+
+
 def test_a_machine_with_little_memory_has_eight_places() -> None:
-    assert most_cases(0) == AT_LEAST
-    assert most_cases(AT_LEAST * MEMORY_OF_A_CASE * 2) == AT_LEAST
+    assert most_cases(0, files=PLENTY) == AT_LEAST
+    assert most_cases(AT_LEAST * MEMORY_OF_A_KERNEL * 2, files=PLENTY) == AT_LEAST
 
 
-def test_half_of_the_memory_is_for_cases() -> None:
-    nine = (AT_LEAST + 1) * MEMORY_OF_A_CASE * 2
-    assert most_cases(nine) == AT_LEAST + 1
-    assert most_cases(nine - 1) == AT_LEAST
+def test_a_system_that_opens_few_files_has_few_places() -> None:
+    nine = (AT_LEAST + 1) * FILES_OF_A_KERNEL
+    assert most_cases(PLENTY * MEMORY_OF_A_KERNEL, files=nine) == AT_LEAST + 1
+    assert most_cases(PLENTY * MEMORY_OF_A_KERNEL, files=nine - 1) == AT_LEAST
+    assert most_cases(PLENTY * MEMORY_OF_A_KERNEL, files=0) == AT_LEAST
 
 
 def test_this_machine_has_places() -> None:
@@ -490,11 +386,16 @@ def test_this_machine_has_places() -> None:
 class Kernels:
     """Kernels that only exist on paper: their connections, and minutes since anything happened."""
 
-    def __init__(self, **kernels: tuple[int, int]) -> None:
+    def __init__(self, **kernels: tuple[float, float]) -> None:
         self.kernels = kernels
+        self.busy: set[str] = set()
+        self.gate: asyncio.Event | None = None
 
     def __len__(self) -> int:
         return len(self.kernels)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.kernels
 
     def list_kernels(self) -> list[dict[str, object]]:
         now = datetime.now(UTC)
@@ -503,19 +404,22 @@ class Kernels:
                 "id": name,
                 "connections": connections,
                 "last_activity": (now - timedelta(minutes=minutes)).isoformat(),
+                "execution_state": "busy" if name in self.busy else "idle",
             }
             for name, (connections, minutes) in self.kernels.items()
         ]
 
-    async def shutdown_kernel(self, name: str, now: bool) -> None:
-        del self.kernels[name]
+    async def end(self, name: str) -> None:
+        if self.gate:
+            await self.gate.wait()
+        self.kernels.pop(name, None)
 
 
-def take(places: Places, times: int = 1) -> None:
+def take(places: Places, times: int = 1, who: str = "") -> None:
     """Take places that stay taken while the next is asked for."""
 
     async def nested(left: int) -> None:
-        async with places.one():
+        async with places.one(who):
             if left > 1:
                 await nested(left - 1)
 
@@ -536,7 +440,7 @@ def test_a_case_that_runs_is_counted_once() -> None:
         async with places.one() as on_started:
             kernels.kernels["mine"] = (0, 0)
             on_started()
-            assert places.free
+            assert places.free == 1
 
     asyncio.run(visit())
 
@@ -550,7 +454,7 @@ def test_a_case_that_failed_to_start_gives_its_place_back() -> None:
 
     with pytest.raises(OSError, match="no memory"):
         asyncio.run(failing())
-    assert places.free
+    assert places.free == 1
 
 
 def test_the_case_that_was_left_first_makes_room() -> None:
@@ -566,17 +470,83 @@ def test_nobody_who_is_connected_or_just_arriving_loses_the_place() -> None:
     assert set(kernels.kernels) == {"open", "arriving"}
 
 
+def resting(kernels: Kernels, most: int, *names: str) -> Places:
+    places = Places(kernels, most)
+    for name in names:
+        places.may_rest(name)
+    return places
+
+
+def test_the_kernel_that_has_been_quiet_for_longest_rests_although_its_page_is_open() -> None:
+    kernels = Kernels(open=(1, 3), longer=(1, 4), others=(1, 30))
+    take(resting(kernels, 3, "open", "longer"))
+    assert set(kernels.kernels) == {"open", "others"}
+
+
+def test_nobody_rests_who_is_busy_or_was_asked_just_now() -> None:
+    kernels = Kernels(busy=(1, 30), asked=(1, 0))
+    kernels.busy.add("busy")
+    with pytest.raises(NoPlace):
+        take(resting(kernels, 2, "busy", "asked"))
+    assert set(kernels.kernels) == {"busy", "asked"}
+
+
+def test_who_has_long_been_quiet_rests_without_being_asked() -> None:
+    kernels = Kernels(quiet=(1, 11), longer=(1, 12), asked=(1, 9), open=(1, 30), left=(0, 30))
+    asyncio.run(resting(kernels, 10, "quiet", "longer", "asked").let_rest())
+    assert set(kernels.kernels) == {"asked", "open"}
+
+
+def test_as_many_rest_as_arrive_and_each_for_one() -> None:
+    """They arrive at one moment: none waits for a kernel that already gives way to another."""
+    kernels = Kernels(one=(1, 3), two=(1, 4), three=(1, 5), four=(1, 6))
+    places = resting(kernels, 4, *kernels.kernels)
+
+    async def arrive(who: str) -> None:
+        async with places.one(who):
+            assert len(kernels) <= 4
+
+    async def together() -> None:
+        kernels.gate = asyncio.Event()
+        arriving = [asyncio.create_task(arrive(who)) for who in "abc"]
+        await asyncio.sleep(0)
+        kernels.gate.set()
+        await asyncio.gather(*arriving)
+
+    asyncio.run(together())
+    assert set(kernels.kernels) == {"one"}
+
+
+def test_whoever_waits_keeps_their_place_in_the_queue() -> None:
+    kernels = Kernels(one=(1, 0), two=(1, 0))
+    now = [0.0]
+    places = Places(kernels, 2, lambda: now[0])
+
+    async def ask() -> list[int]:
+        return [await places.queue(who) for who in ("asta", "petr", "olha")]
+
+    assert asyncio.run(ask()) == [1, 2, 3]
+    now[0] = 20.0
+    assert asyncio.run(places.queue("olha")) == 3
+    assert asyncio.run(places.queue("petr")) == 2
+    now[0] = 40.0  # Asta has gone away
+    assert asyncio.run(places.queue("olha")) == 2
+    del kernels.kernels["one"]
+    with pytest.raises(NoPlace) as told:
+        take(places, who="olha")
+    assert told.value.place == 2
+    take(places, who="petr")
+    take(places, who="olha")
+
+
 def test_a_full_server_asks_to_come_again(tmp_path: Path) -> None:
-    running = start(make_kit(tmp_path), most=1)
-    try:
+    with serving(make_kit(tmp_path), most=1) as running:
         assert running.get("/en/cases/rasa").status_code == 200
         refused = running.get("/en/cases/rasa")
         assert refused.status_code == 503
-        assert refused.headers["Retry-After"] == "60"
+        assert int(refused.headers["Retry-After"]) > 0
         assert "Every place is taken just now" in refused.text
-        assert 'href="/en/cases/rasa"' in refused.text
-    finally:
-        running.stop()
+        assert "/en/cases/rasa" in refused.text
 
 
 # Starting and stopping
@@ -592,6 +562,15 @@ def test_the_server_stops_cleanly_and_takes_its_kernels_along(
     assert running.process.returncode == 0
     assert said == ""
     assert eventually(lambda: not is_running(process))
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_a_server_that_is_stopped_as_it_starts_stops_cleanly(
+    tmp_path: Path, how: signal.Signals
+) -> None:
+    running = start(make_kit(tmp_path))
+    assert running.stop(how) == ""
+    assert running.process.returncode == 0
 
 
 def test_a_taken_port_is_one_sentence_with_a_remedy(tmp_path: Path) -> None:
@@ -615,7 +594,8 @@ def test_a_folder_that_is_no_kit_is_named(tmp_path: Path) -> None:
 
 def kit_of_cases(folder: Path, **cases: str) -> Path:
     kit = make_kit(folder)
-    (kit / "scenarios").mkdir(exist_ok=True)
+    shutil.rmtree(kit / "scenarios")
+    (kit / "scenarios").mkdir()
     for name, words in cases.items():
         (kit / "scenarios" / name).mkdir(parents=True)
         (kit / "scenarios" / name / "scenario.yaml").write_text(words, "utf-8")
@@ -642,6 +622,13 @@ def test_a_kit_whose_cases_are_all_broken_is_refused_with_every_fault(tmp_path: 
 
 def test_a_kit_without_cases_has_no_cards(tmp_path: Path) -> None:
     assert list(cards_of(kit_of_cases(tmp_path))(language("en"))) == []
+
+
+def test_kernels_are_forked_even_where_there_is_no_case(tmp_path: Path) -> None:
+    with serving(kit_of_cases(tmp_path)) as running:
+        process = process_of(running.get("/en/cases/rasa").text)
+        assert process in running.kernels()
+    assert "start slowly" not in running.said
 
 
 # In a browser

@@ -81,7 +81,7 @@ def test_the_kit_answers_and_serves_from_the_wheel(installed: Path, tmp_path: Pa
         for code in ("lt", "cs", "uk", "en"):
             assert f'lang="{code}"' in _page(f"{address}/{code}/")
         case = _page(f"{address}/lt/cases/her-own-key")
-        assert "jupyter-config-data" in case
+        assert "data-stage" in case
         assert "data-failed" not in case
 
 

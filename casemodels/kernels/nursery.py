@@ -65,6 +65,7 @@ class Nursery:
             if self.line in ready:
                 request, lifeline = self.hear()
                 if request is None:
+                    signal.set_wakeup_fd(-1)  # the bell is taken down
                     return
                 if lifeline is not None:
                     self.say(self.fork(request, lifeline))

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import comm
 from IPython.core.getipython import get_ipython
 
-from casemodels.errors import CasemodelsError
 from casemodels.languages import NAMES, language
 from casemodels.seminar import RunJournal, Store
-from casemodels.simulation.practice import exercise_sets
-from casemodels.simulation.scenario import scenarios
+from casemodels.simulation.practice import set_files
+from casemodels.simulation.scenario import scenario_files
 from casemodels.stages import Stage, stage_of
 from casemodels.widgets import Staged
 
@@ -24,16 +23,20 @@ NOBODY = "0" * 32
 
 def prepare() -> None:
     """Read the kit's content and go through all that a page does, so that a kernel need not."""
-    try:
-        cases = [case.slug for case in scenarios()]
-        sets = [f"exercises/{one.slug}" for one in exercise_sets()]
-    except CasemodelsError:  # the kernel of a broken case says what is wrong with it
-        return
     with tempfile.TemporaryDirectory() as folder, _speaking_to_nobody():
         store = Store.in_folder(Path(folder))
         for code in NAMES:
-            for subject in (*cases, *sets, "course/debrief"):
-                _show(_stage(subject, code, store))
+            for subject in _subjects():
+                with suppress(
+                    Exception
+                ):  # a kernel that is asked for it says what is wrong with it
+                    _show(_stage(subject, code, store))
+
+
+def _subjects() -> tuple[str, ...]:
+    cases = (file.parent.name for file in scenario_files())
+    sets = (f"exercises/{file.parent.name}" for file in set_files())
+    return *cases, *sets, "course/debrief"
 
 
 def _stage(subject: str, code: str, store: Store) -> Stage:

@@ -96,7 +96,7 @@ class Roster:
     ) -> tuple[Participant, str]:
         """Join the seminar; also gives the token that the browser has to keep.
 
-        Raises `NotJoined`, and `NicknameTaken` with a nickname that is free; `UnknownName` for a
+        Nobody joins as the trainer. Raises `NotJoined`, and `NicknameTaken` with a nickname that is free; `UnknownName` for a
         language that the kit does not speak.
         """
         shown, seminar = normal_nickname(nickname), self.seminar()
@@ -229,7 +229,8 @@ def free_code(session: Session) -> str:
 
 
 def _check(role: str, size: int) -> None:
-    if role not in get_args(Role):
+    # Whoever joins needs a nickname alone; the trainer comes with a password, and by another door.
+    if role not in get_args(Role) or role == "trainer":
         raise NotJoined(text("Choose whether you come alone, as a group or to observe."), "role")
     if role == "group" and not 1 <= size <= LARGEST_GROUP:
         raise NotJoined(text("Say how many of you there are: a number from 1 to {most}.", most=LARGEST_GROUP), "size")  # fmt: skip

@@ -22,7 +22,7 @@ def take_turn(session: Session, run: str, device: str) -> None:
     The first device of a group that decides sits at its keyboard from then on. Guests on the
     trainer's own computer are no participants and have no device: they may always decide.
     """
-    person = session.scalar(select(ParticipantRow).filter_by(run=run))
+    person = session.scalar(select(ParticipantRow).filter_by(run=run).with_for_update())
     if person is None and not device:
         return
     if person is None:  # wiped, while the page was open

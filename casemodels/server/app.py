@@ -86,6 +86,7 @@ class Server(Voila):  # type: ignore[misc]  # Voila has no types
         self.authorizer.owner = self.sittings.owner
         settings.update(
             default_handler_class=visits.NotFound,
+            sittings=self.sittings,
             compress_response=True,
             log_function=_log_faults,
             xsrf_cookies=True,
@@ -208,6 +209,8 @@ def serve(
         if open_browser:
             asyncio.get_running_loop().run_in_executor(None, webbrowser.open, here)
 
+    # What a visitor is refused is no news for the person at the terminal.
+    logging.getLogger("tornado").setLevel(logging.ERROR)
     os.environ["JUPYTER_PATH"] = os.pathsep.join(_jupyter_path())
     os.environ["CASEMODELS_KIT"] = str(kit.resolve())
     os.environ["CASEMODELS_DATABASE"] = kept.address

@@ -97,6 +97,6 @@ def is_here(request: HTTPServerRequest) -> bool:
 
 def set_cookie(handler: Any, name: str, value: str, days: int = HALF_A_YEAR) -> None:
     """A cookie that no script reads and that no other site makes use of."""
-    handler.set_cookie(
-        name, value, expires_days=days, httponly=True, **handler.settings["xsrf_cookie_kwargs"]
-    )  # fmt: skip
+    # Tornado adds to these settings itself when it makes a token of its own.
+    flags = {**handler.settings["xsrf_cookie_kwargs"], "expires_days": days, "httponly": True}
+    handler.set_cookie(name, value, **flags)

@@ -17,15 +17,12 @@ import zmq
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.web import HTTPError
 
-from casemodels.server.places import open_many_files
-
 
 class Kernels(AsyncMappingKernelManager):
     """All kernels of the server."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
-        open_many_files()
         # ZeroMQ gives out a thousand sockets; a kernel with its page has half a dozen.
         self.context.max_sockets = self.context.get(zmq.SOCKET_LIMIT)
         self._ears: dict[str, set[Callable[[], None]]] = {}
@@ -56,6 +53,8 @@ class Kernels(AsyncMappingKernelManager):
         """Whoever asked for a kernel that does not start hears of it; nothing of it stays behind."""
         try:
             await kernel_awaitable
+            # Jupyter would fill these in a moment later, and fail where somebody asks until then.
+            km.execution_state, km.last_activity = "starting", datetime.now(UTC)
             self._kernels[kernel_id] = km
         except Exception:
             km.stop_restarter()

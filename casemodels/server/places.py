@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from time import monotonic
 from typing import Any
 
+from casemodels.server.files import open_many_files
+
 MEGABYTE = 1024 * 1024
 MEMORY_OF_A_KERNEL = 130 * MEGABYTE
 MEMORY_OF_A_FORKED_KERNEL = 30 * MEGABYTE
 AT_LEAST = 8
-FILES_OF_A_KERNEL = 16  # sockets, as the server counts its files
-ENOUGH_FILES = 65_536
+FILES_OF_A_KERNEL = 16  # its sockets, and those to its page
 # A page that has been closed this long without saying goodbye may lose its place to a visitor.
 ABANDONED = timedelta(minutes=1)
 # A kernel that has not been asked anything for this long may rest, if its page can wake another.
@@ -129,24 +130,9 @@ def most_cases(memory: int | None = None, forked: bool = False, files: int | Non
     if memory is None:
         memory = _memory()
     if files is None:
-        files = open_many_files()
+        files = open_many_files() // 2  # the others are for lines to browsers
     each = MEMORY_OF_A_FORKED_KERNEL if forked else MEMORY_OF_A_KERNEL
     return max(AT_LEAST, min(memory // 2 // each, files // FILES_OF_A_KERNEL))
-
-
-def open_many_files() -> int:
-    """Let this process open as many files as the system allows; how many that is."""
-    try:
-        import resource
-    except ImportError:  # Windows counts no files
-        return ENOUGH_FILES
-    few, many = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = ENOUGH_FILES if many == resource.RLIM_INFINITY else min(many, ENOUGH_FILES)
-    if few != resource.RLIM_INFINITY and few < wanted:
-        with suppress(OSError, ValueError):  # macOS has one more limit
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, many))
-    few, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return ENOUGH_FILES if few == resource.RLIM_INFINITY else few
 
 
 def _memory() -> int:

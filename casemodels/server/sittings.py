@@ -115,11 +115,16 @@ class Sittings:
         self.config = config
         self._rehearsed: dict[tuple[str, ...], asyncio.Future[Rehearsed]] = {}
         self._owners: dict[str, str] = {}
+        self._stages: dict[str, frozenset[str]] = {}
         self._making: list[Making] = []
 
     def owner(self, kernel: str) -> str:
         """The run that a kernel was started for; empty for one that nobody sits at."""
         return self._owners.get(kernel, "")
+
+    def stages_of(self, kernel: str) -> frozenset[str] | None:
+        """What may be spoken to in a kernel: the stages of a plain page; None where all may."""
+        return self._stages.get(kernel)
 
     @asynccontextmanager
     async def place(self, run: str) -> AsyncIterator[Callable[[str], None]]:
@@ -189,6 +194,8 @@ class Sittings:
             cells = await asyncio.to_thread(self._cells, done, differ) if differ else {}
         if page.plain:
             self.places.may_rest(kernel)
+            self._stages = {one: ids for one, ids in self._stages.items() if one in self.kernels}
+            self._stages[kernel] = frozenset(model for model, _ in done.stages)
         return Sitting(kernel, done.stages, cells)
 
     async def _rehearse(self, card: CaseCard, tongue: Language, run: str) -> Rehearsed:
@@ -235,8 +242,11 @@ class Sittings:
             return kernel, await self._executed(notebook, self.kernels.get_kernel(kernel))
         except BaseException as fault:
             await self.kernels.end(kernel)
-            if isinstance(fault, CellExecutionError | RuntimeError | TimeoutError):
-                _log.error("%s: %s", card.notebook, fault)
+            if isinstance(fault, CellExecutionError):
+                _log.error("%s: a cell failed, %s: %s", card.notebook, fault.ename, fault.evalue)
+                raise NotebookFailed from None
+            if isinstance(fault, RuntimeError | TimeoutError):
+                _log.error("%s: %s", card.notebook, str(fault).partition("\n")[0])
                 raise NotebookFailed from None
             raise
 
