@@ -68,14 +68,12 @@ class Record:
     said: list[Said] = field(default_factory=list)
     looks: list[Look] = field(default_factory=list)
     runs: list[str] = field(default_factory=list)
-    pressed: int = 0
     sittings: int = 0
     news: int = 0
 
     def take_in(self, one: Trainee) -> None:
         self.said += one.said
         self.runs.append(one.run)
-        self.pressed += one.page.pressed
         self.sittings += one.page.sittings
 
     @property
@@ -89,7 +87,6 @@ class Record:
             "round trip of an answer, median": _ms(cuts[9]),
             "round trip of an answer, p95": _ms(cuts[18]),
             "round trip of an answer, longest": _ms(max(one.seconds for one in self.said)),
-            "buttons that had to be pressed again": f"{self.pressed:,}",
             "kernels asked for": f"{self.sittings:,}",
             "kernels at once, most": f"{max(look.kernels for look in self.looks):,}",
             "memory of all processes, most": f"{max(look.memory for look in self.looks) / 1e6:,.0f} MB",

@@ -155,19 +155,22 @@ class Ours(Server):
     @property
     def warm(self) -> psutil.Process | None:
         """The process that kernels are forked from."""
-        return next((one for one in self._forked() if self._started(one)), None)
+        return next((one for one in self._own(NURSERY) if self._started(one)), None)
 
     def kernels(self) -> list[psutil.Process]:
-        return [one for one in self._forked() if not self._started(one)]
+        """Those that were forked, and those that could not be."""
+        forked = [one for one in self._own(NURSERY) if not self._started(one)]
+        return [*forked, *self._own("ipykernel_launcher")]
 
     def tree(self) -> list[psutil.Process]:
-        """Kernels stay when the process goes that they were forked from, so they are looked for."""
-        return [*(one for one in super().tree() if not _is(one, NURSERY)), *self._forked()]
+        """Kernels outlive the process that they were forked from, so they are looked for."""
+        own = {one.pid: one for one in [*super().tree(), *self._own(NURSERY)]}
+        return list(own.values())
 
-    def _forked(self) -> list[psutil.Process]:
-        """The warm process and its kernels, who all have the command and environment it began with."""
-        named = (one for one in psutil.process_iter() if _is(one, NURSERY))
-        return [one for one in named if str(self.data) in _setting(one, "CASEMODELS_DATABASE")]
+    def _own(self, module: str) -> list[psutil.Process]:
+        """The processes that run a module, or were forked from one that does, for this server."""
+        running = (one for one in psutil.process_iter() if _is(one, module))
+        return [one for one in running if str(self.data) in _setting(one, "CASEMODELS_DATABASE")]
 
     def _started(self, process: psutil.Process) -> bool:
         with suppress(psutil.Error):

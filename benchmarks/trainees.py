@@ -22,7 +22,6 @@ from casemodels.seminar import Participant, seed_of
 from casemodels.seminar.subjects import Subject
 
 RETRY = (0.5, 1.0, 2.0, 4.0)  # seconds; as in live.js
-PRESSED_AGAIN_AFTER = 15.0  # seconds; the button works again then, and people use it
 _SITTING = re.compile(r'id="sitting">(.*?)</script>', re.DOTALL)
 _NEWS = re.compile(r'data-live="([^"]+)"')
 
@@ -49,7 +48,6 @@ class Page:
     model: str = ""
     news: str = ""
     sittings: int = 0  # how often it has asked for a kernel
-    pressed: int = 0  # how often somebody had to press a button again
     _sitting: Mapping[str, Any] = field(default_factory=dict)
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -112,14 +110,10 @@ class Page:
         return await Line.open(self.visitor, sitting["kernel"])
 
     async def _heard(self, line: Line, id: str) -> Mapping[str, Any] | None:
-        """The page that follows a decision; None when the line is cut or stays silent."""
-        try:
-            async with asyncio.timeout(PRESSED_AGAIN_AFTER):
-                while (view := await line.hear(self.model)) is not None:
-                    if view["heard"] == id:
-                        return view
-        except TimeoutError:
-            self.pressed += 1
+        """The page that follows a decision; None when the line is cut."""
+        while (view := await line.hear(self.model)) is not None:
+            if view["heard"] == id:
+                return view
         return None
 
     def _drop(self, line: Line) -> None:
