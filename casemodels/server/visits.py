@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tornado.web import Finish, RequestHandler, StaticFileHandler
+from tornado.web import Finish, HTTPError, RequestHandler, StaticFileHandler
 
 from casemodels import pages
 from casemodels.languages import NAMES, Language, language, preferred
@@ -108,11 +108,20 @@ class Health(Polite):
         self.finish("ok")
 
 
-class Assets(StaticFileHandler):
-    """Style sheets, scripts and fonts. Addresses with a fingerprint may be kept for years."""
+class Files(StaticFileHandler):
+    """Files that everybody may have."""
 
     def set_default_headers(self) -> None:
         keep_safe(self)
+
+    def parse_url_path(self, url_path: str) -> str:
+        if "\0" in url_path:  # no system has a file of such a name
+            raise HTTPError(404)
+        return super().parse_url_path(url_path)
+
+
+class Assets(Files):
+    """Style sheets, scripts and fonts. Addresses with a fingerprint may be kept for years."""
 
     def get_cache_time(self, path: str, modified: Any, mime_type: str) -> int:
         if path.startswith("fonts/"):
