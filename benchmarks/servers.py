@@ -157,8 +157,16 @@ class Ours(Server):
         """The process that kernels are forked from."""
         return next((one for one in self._own(NURSERY) if self._started(one)), None)
 
+    @property
+    def forked(self) -> list[psutil.Process]:
+        """The kernels that were forked from the warm process of this moment."""
+        warm = self.warm
+        with suppress(psutil.Error):
+            return warm.children() if warm else []
+        return []
+
     def kernels(self) -> list[psutil.Process]:
-        """Those that were forked, and those that could not be."""
+        """Those that were forked, from whichever warm process, and those that could not be."""
         forked = [one for one in self._own(NURSERY) if not self._started(one)]
         return [*forked, *self._own("ipykernel_launcher")]
 

@@ -52,7 +52,11 @@ class Page:
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def load(self) -> None:
+        """Open the page; the one that it gets while all places are taken opens it again by itself."""
         answer = await self.visitor.get(self.path)
+        while answer.code == 503:
+            await asyncio.sleep(RETRY[-1])
+            answer = await self.visitor.get(self.path)
         html = answer.body.decode("utf-8", "replace")
         found = _SITTING.search(html)
         if answer.code != 200 or not found:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +150,7 @@ class Case(OfACase, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no 
         frame = pages.case(
             tongue, card, bar=await self.bar(tongue, card),
             views=[stage.view for stage in stages], xsrf=self.xsrf_token.decode(),
+            who=sha256(self.visitor.run.encode()).hexdigest()[:16],
         )  # fmt: skip
         html = [page.html[0]]
         for place, (stage, after) in enumerate(zip(stages, page.html[1:], strict=True)):
