@@ -254,5 +254,6 @@ def _on_stop(stop: Callable[[], None]) -> None:
 
 def _log_faults(visit: Any) -> None:
     """Tell the terminal about faults of ours only, not about every page and mistyped address."""
-    if visit.get_status() >= 500 and visit.get_status() != 503:
+    explained = getattr(visit, "is_explained", False)
+    if visit.get_status() >= 500 and visit.get_status() != 503 and not explained:
         logging.getLogger("casemodels").error("%s %s", visit.get_status(), visit.request.path)

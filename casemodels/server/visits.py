@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
+from time import monotonic
 from typing import Any
 
 from tornado.web import Finish, HTTPError, RequestHandler, StaticFileHandler
 
 from casemodels import pages
+from casemodels.errors import CasemodelsError
 from casemodels.languages import NAMES, Language, language, preferred
 from casemodels.server.throttle import household
 
@@ -36,6 +39,7 @@ class Polite(RequestHandler):
     policy = STRICT
     turn: asyncio.Semaphore | None = None
     is_gone = False  # the visitor has not waited for the page
+    is_explained = False  # what is wrong has been said at the terminal
 
     def set_default_headers(self) -> None:
         keep_safe(self, self.policy)
@@ -61,6 +65,21 @@ class Polite(RequestHandler):
 
     def on_connection_close(self) -> None:
         self.is_gone = True
+
+    def log_exception(self, kind: Any, fault: Any, where: Any) -> None:
+        if isinstance(fault, CasemodelsError):
+            self.explain(fault)
+        else:
+            super().log_exception(kind, fault, where)
+
+    def explain(self, fault: CasemodelsError) -> None:
+        """Tell the person at the terminal in a sentence: once, however many visitors meet it."""
+        self.is_explained = True
+        before, sentence = self.settings.get("explained"), str(fault)
+        now = monotonic()
+        if before is None or before[0] != sentence or now - before[1] > MINUTE:
+            self.settings["explained"] = (sentence, now)
+            logging.getLogger("casemodels").error(sentence)
 
     def page_language(self) -> Language:
         """The language in the address, or else the browser's."""
