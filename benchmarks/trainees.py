@@ -38,6 +38,16 @@ class Said:
     mistake: str = ""
 
 
+async def come_in(visitor: Visitor, code: str, nickname: str, language: str) -> str:
+    """Go through the room's door; the token of the seat."""
+    door = f"/{language}/join"
+    await visitor.get(door)
+    answer = await visitor.post(door, code=code, nickname=nickname, role="trainee", size="1")
+    if answer.code != 303:
+        raise ConnectionError(f"{nickname} was not let in: {answer.code}")
+    return visitor.cookies["casemodels_seat"]
+
+
 @dataclass
 class Page:
     """The page of a case and the script on it."""
@@ -149,14 +159,8 @@ class Trainee:
 
     async def join(self, code: str, whose: Callable[[str], Participant | None]) -> None:
         """Come in through the door. `whose` tells whom a seat's token belongs to."""
-        door = f"/{self.language}/join"
-        await self.visitor.get(door)
-        answer = await self.visitor.post(
-            door, code=code, nickname=self.nickname, role="trainee", size="1"
-        )
-        person = whose(self.visitor.cookies.get("casemodels_seat", ""))
-        if answer.code != 303 or person is None:
-            raise ConnectionError(f"{self.nickname} was not let in: {answer.code}")
+        person = whose(await come_in(self.visitor, code, self.nickname, self.language))
+        assert person is not None
         self.run = person.run
         self.state = self.subject.begin(seed_of(self.run, self.subject.name, self.walk))
 
