@@ -712,7 +712,8 @@ def test_whoever_has_one_good_code_does_not_guess_others_with_it(site: Site, des
         if number % 2:
             assert visitor.post("join", code=own[1]).status_code in (303, 429)
         found[visitor.post("join", code=f"ZZ{number:04}").status_code] += 1
-    assert found[403] == 40
+    assert 40 <= found[403] <= 43  # on a slow machine some are forgiven meanwhile
+    assert found[429] > 70
 
 
 def test_many_addresses_do_not_help_to_guess_the_password(tmp_path: Path, kit: Path) -> None:
