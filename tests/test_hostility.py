@@ -97,8 +97,8 @@ def raw(visitor: Visitor, method: str, path: str, body: bytes = b"", **headers: 
     """Ask for exactly this, without a client that mends it first."""
     # From an address of their own, which may be slowed down.
     line = http.client.HTTPConnection("127.0.0.1", int(visitor.site.url.rsplit(":", 1)[1]), timeout=PATIENCE, source_address=("127.0.7.1", 0))  # fmt: skip
-    sent = {"Via": "1.1 a-test", "Cookie": visitor.cookie, **headers}
-    line.putrequest(method, path, skip_accept_encoding=True)
+    sent = {"Host": "127.0.0.1", "Via": "1.1 a-test", "Cookie": visitor.cookie, **headers}
+    line.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
     for name, value in {**sent, "Content-Length": str(len(body))}.items():
         line.putheader(name, value)
     line.endheaders(body)
@@ -226,6 +226,23 @@ def test_no_kernel_is_started_or_ended_from_another_site(room: dict[str, Visitor
         answer = trainee.http.post(path.format(kernel=sitting["kernel"]), headers=token)
         assert answer.status_code == 403
     assert trainee.get(f"/api/kernels/{sitting['kernel']}").status_code == 200
+
+
+def test_a_kernel_is_not_ended_by_a_link_of_another_site(room: dict[str, Visitor]) -> None:
+    trainee = room["trainee"]
+    path = f"/api/kernels/{trainee.sit()['kernel']}"
+    assert trainee.http.delete(path).status_code == 403
+    assert trainee.get(path).status_code == 200
+    assert trainee.http.delete(path, headers={"X-XSRFToken": trainee.token}).status_code == 204
+
+
+def test_a_page_talks_to_no_other_host(room: dict[str, Visitor]) -> None:
+    for host in ("127.0.0.1", "room.example:8866", "[::1]:8866"):
+        _, headers, _ = raw(room["trainee"], "GET", f"/en/cases/{CASE}", Host=host)
+        policy = headers["content-security-policy"]
+        assert f"connect-src 'self' ws://{host} wss://{host};" in policy
+    _, headers, _ = raw(room["trainee"], "GET", f"/en/cases/{CASE}", Host="a;script-src *")
+    assert "script-src *" not in headers.get("content-security-policy", "")
 
 
 def test_no_other_site_may_read_an_answer(desk: Visitor, room: dict[str, Visitor]) -> None:
@@ -695,7 +712,8 @@ def test_whoever_has_one_good_code_does_not_guess_others_with_it(site: Site, des
         if number % 2:
             assert visitor.post("join", code=own[1]).status_code in (303, 429)
         found[visitor.post("join", code=f"ZZ{number:04}").status_code] += 1
-    assert found[403] == 40
+    assert 40 <= found[403] <= 43  # on a slow machine some are forgiven meanwhile
+    assert found[429] > 70
 
 
 def test_many_addresses_do_not_help_to_guess_the_password(tmp_path: Path, kit: Path) -> None:

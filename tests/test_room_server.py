@@ -585,6 +585,20 @@ def test_what_the_room_chose_is_shown_without_names_and_without_a_key(held: Held
         assert eventually(lambda: "What the room chose" not in str(news.regions))
 
 
+def test_nobody_in_the_room_reads_the_nickname_of_another(held: Held) -> None:
+    asta, group = held.comes("Asta the reader"), held.comes("Herons the readers", "group")
+    held.start()
+    held.decides("Asta the reader", CASE, *steps(2))
+    held.decides("Herons the readers", CASE, *steps(2))
+    held.trainer.act("reveal", subject=CASE, step=steps(1)[0][0])
+    for one, other in ((asta, "Herons the readers"), (group, "Asta the reader")):
+        for path in ("", "room", f"cases/{CASE}", "course/debrief"):
+            assert other not in one.get(path).text, path
+        with one.listening("room/news") as news:
+            assert news.has("What the room chose")
+            assert other not in str(news.regions)
+
+
 def test_a_new_seminar_is_an_empty_room_and_the_earlier_one_is_kept(held: Held) -> None:
     asta = held.comes("Asta")
     held.trainer.act("inject", words="Of yesterday.")
@@ -899,12 +913,14 @@ def test_behind_a_server_that_encrypts_visitors_are_told_apart(tmp_path: Path, k
         assert visitor.get(f"cases/{CASE}").status_code == 302
         cookies = visitor.get("join").headers.get_list("set-cookie")
         assert all("Secure" in one for one in cookies), cookies
+        trainer = Visitor(own, elsewhere=False)
+        trainer.http.headers.update({**front, "X-Forwarded-For": "203.0.113.10", "Host": "room.example"})  # fmt: skip
+        signed_in = posted(trainer, "/en/trainer/login", password=own.password)
+        assert signed_in.status_code == 303
+        desk = signed_in.headers["set-cookie"].split(";")[0]
+        assert "https://room.example" in trainer.get("trainer", Cookie=desk).text
         code = Room(own.database).state().code
-        token = cookies[0].split("_xsrf=", 1)[1].split(";")[0]
-        answer = visitor.http.post(
-            "/en/join", data={"_xsrf": token, "code": code, "nickname": "Asta", "role": "trainee"},
-            headers={"Cookie": f"_xsrf={token}"},
-        )  # fmt: skip
+        answer = posted(visitor, "/en/join", code=code, nickname="Asta", role="trainee")
         assert answer.status_code == 303
         assert "Secure" in answer.headers["set-cookie"]
     finally:
@@ -932,6 +948,14 @@ def test_a_database_that_is_damaged_is_one_sentence_at_the_terminal(
     lines = own.stop().splitlines()
     assert 1 <= len(lines) <= 3, lines
     assert all("casemodels restore" in one and str(tmp_path) in one for one in lines), lines
+
+
+def posted(visitor: Visitor, path: str, **fields: str) -> httpx.Response:
+    """A form sent by a browser that believes the line to be encrypted."""
+    token = visitor.get("join").headers["set-cookie"].split("_xsrf=", 1)[1].split(";")[0]
+    return visitor.http.post(
+        path, data={"_xsrf": token, **fields}, headers={"Cookie": f"_xsrf={token}"}
+    )
 
 
 # Another kind of database

@@ -331,6 +331,28 @@ def test_a_pass_for_several_devices_works_until_its_time(roster: Roster, clock: 
     assert roster.enter(code) is None
 
 
+def test_a_pass_for_several_devices_stays_the_same_and_lasts_longer(
+    roster: Roster, clock: Clock
+) -> None:
+    group = joined(roster, "The herons", role="group", size=3)[0]
+    code = roster.let_in(group.id, minutes=15, once=False)
+    clock.goes_on(minutes=10)
+    assert roster.let_in(group.id, minutes=15, once=False) == code
+    clock.goes_on(minutes=10)
+    assert roster.enter(code)
+    clock.goes_on(minutes=10)
+    assert roster.let_in(group.id, minutes=15, once=False) != code
+
+
+def test_a_new_pass_for_one_device_takes_the_place_of_the_one_before(roster: Roster) -> None:
+    """Nobody makes so many codes that one of them is easily guessed."""
+    asta = joined(roster)[0]
+    codes = [roster.let_in(asta.id) for _ in range(20)]
+    several = roster.let_in(asta.id, once=False)
+    assert [code for code in codes if roster.enter(code)] == codes[-1:]
+    assert roster.enter(several)
+
+
 def test_passes_whose_time_is_over_are_not_kept(
     database: Database, roster: Roster, clock: Clock
 ) -> None:

@@ -75,7 +75,7 @@ class Server(Voila):  # type: ignore[misc]  # Voila has no types
         self.public = public
         self.security = security
         self.hall = Hall(database, kit, cards)
-        self.hall.address = address
+        self.hall.address = "" if public else address  # in public, it is what people have typed
 
     def init_settings(self) -> dict[str, Any]:
         self.update_config(voilas.transport(self.connection_dir))

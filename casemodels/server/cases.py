@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -26,7 +27,7 @@ from casemodels.server.identity import Visitor
 from casemodels.server.places import NoPlace
 from casemodels.server.rooms import strip
 from casemodels.server.sittings import NotebookFailed, Rehearsed, Sittings, prepared
-from casemodels.server.visits import Polite
+from casemodels.server.visits import Polite, keep_safe
 from casemodels.stages import Stage, stage_of
 
 NOTEBOOKS = Path("notebooks")
@@ -43,6 +44,7 @@ _POLICY = (
 _POLICY_OF_VOILA = _POLICY.replace("script-src 'self'", "script-src 'self' blob:").replace(
     "img-src 'self' data:", "img-src 'self' data: blob:"
 )
+_HOST = re.compile(r"[\w.-]+(:\d+)?|\[[0-9a-fA-F:]+\](:\d+)?", re.ASCII)
 # Voila sends this while a kernel is silent. When it comes too often, the kernel will not speak.
 _HEARTBEAT = "<script>window.voila_heartbeat()</script>\n"
 _PATIENCE = 12  # heartbeats, ten seconds each
@@ -81,6 +83,7 @@ class OfACase(Polite):
 
     async def prepare(self, **how: Any) -> None:
         await self.take_turn()
+        await asyncio.to_thread(self.settings["identity_provider"].get_user, self)
         await super().prepare(**how)  # type: ignore[misc]  # Jupyter's, in what is made of this
 
     def get_login_url(self) -> str:
@@ -117,9 +120,15 @@ class OfACase(Polite):
 class Case(OfACase, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no types
     policy = _POLICY
 
+    def set_default_headers(self) -> None:
+        super().set_default_headers()
+        keep_safe(self, self.content_security_policy)
+
     @property
     def content_security_policy(self) -> str:
-        return self.policy
+        # Older Safari takes “self” for pages alone; a line to any other host stays out of reach.
+        host = self.request.host if _HOST.fullmatch(self.request.host or "") else ""
+        return self.policy.replace("ws: wss:", f"ws://{host} wss://{host}" if host else "")
 
     @property
     def kernel_manager(self) -> RunKernels:
