@@ -27,6 +27,8 @@ check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.seminar
+	$(BIN)/python -m benchmarks.rooms
 
 translations: $(READY)
 	$(BIN)/casemodels translations update

@@ -6,6 +6,7 @@ import asyncio
 import resource
 import socket
 import ssl
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from tornado.web import Application, RequestHandler
 
 from casemodels.errors import CasemodelsError
 from casemodels.server import door
-from casemodels.server.door import MOST_LINES, ONE_OF, RoomServer, many_lines
+from casemodels.server.door import FOR_BROWSERS, MOST_FILES, ONE_OF, RoomServer, many_lines
 from casemodels.server.lines import Lines
 from casemodels.server.listening import bound, name_of, tls
 from visitors import CERTIFICATE
@@ -119,12 +120,39 @@ def test_a_whole_class_behind_one_address_has_lines_enough() -> None:
     assert many_lines() // ONE_OF >= min(500, resource.getrlimit(resource.RLIMIT_NOFILE)[1] // 8)
 
 
-@pytest.mark.parametrize(("files", "lines"), [(256, 128), (4096, 2048), (65_536, MOST_LINES)])
-def test_half_of_the_files_are_for_lines_up_to_a_limit(
-    files: int, lines: int, monkeypatch: pytest.MonkeyPatch
+def test_the_system_is_asked_for_lines_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, int]] = []
+    limit = [1024, 4096]
+
+    def set_limit(_: int, wanted: tuple[int, int]) -> None:
+        asked.append(wanted)
+        limit[0] = wanted[0]
+
+    monkeypatch.setattr(resource, "getrlimit", lambda _: tuple(limit))
+    monkeypatch.setattr(resource, "setrlimit", set_limit)
+    assert many_lines() == 4096 // FOR_BROWSERS
+    assert asked == [(4096, 4096)]
+    limit[:] = [1024, resource.RLIM_INFINITY]
+    assert many_lines() == MOST_FILES // FOR_BROWSERS
+    limit[:] = [resource.RLIM_INFINITY, resource.RLIM_INFINITY]
+    assert many_lines() == MOST_FILES // FOR_BROWSERS
+    assert len(asked) == 2
+
+
+def test_where_the_system_refuses_the_server_does_with_what_it_has(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(door, "open_many_files", lambda: files)
-    assert many_lines() == lines
+    def refuse(*_: object) -> None:
+        raise ValueError("not allowed")
+
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (256, 4096))
+    monkeypatch.setattr(resource, "setrlimit", refuse)
+    assert many_lines() == 256 // FOR_BROWSERS
+
+
+def test_a_system_without_such_a_limit_has_lines_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "resource", None)
+    assert many_lines() == MOST_FILES // FOR_BROWSERS
 
 
 # How much and how long

@@ -507,6 +507,15 @@ def test_a_surprise_reaches_everybody(held: Held) -> None:
     assert "The phone rings & rings." in held.trainer.read("trainer").text
 
 
+def test_reloading_the_desk_does_nothing_a_second_time(held: Held) -> None:
+    for act in ({"do": "inject", "words": "Once."}, {"do": "seminar", "name": "Once"}, {"do": "code"}, {"do": "pause"}):  # fmt: skip
+        answer = held.trainer.post("trainer", **act)
+        assert answer.status_code == 303
+        assert answer.headers["location"].startswith("/en/trainer")
+    for nonsense in ("", "nonsense", "<script>"):
+        assert "<script>" not in held.trainer.get(f"trainer?done={nonsense}").text.split("</head>")[1]  # fmt: skip
+
+
 def test_a_surprise_for_one_reaches_nobody_else(held: Held) -> None:
     asta, other = held.comes("Asta"), held.comes("Birutė")
     with asta.listening("room/news") as news, other.listening("room/news") as others:
@@ -564,8 +573,8 @@ def test_what_the_room_chose_is_shown_without_names_and_without_a_key(held: Held
         asta.listening("room/news") as news,
         held.trainer.listening("projector/live") as wall,
     ):
-        answer = held.trainer.act("reveal", subject=CASE, step=step.name)
-        assert answer.headers["location"] == f"/en/trainer/crossings/{CASE}?open={step.name}#step-{step.name}"  # fmt: skip
+        shown = held.trainer.post("trainer", do="reveal", subject=CASE, step=step.name)
+        assert shown.headers["location"] == f"/en/trainer/crossings/{CASE}?open={step.name}#step-{step.name}"  # fmt: skip
         assert news.has("What the room chose") and wall.has("has answered")
         for line in (news, wall):
             said = str(line.regions)
@@ -900,6 +909,29 @@ def test_behind_a_server_that_encrypts_visitors_are_told_apart(tmp_path: Path, k
         assert "Secure" in answer.headers["set-cookie"]
     finally:
         own.stop()
+
+
+def test_a_database_that_is_damaged_is_one_sentence_at_the_terminal(
+    tmp_path: Path, kit: Path
+) -> None:
+    own = serve(tmp_path, kit=kit)
+    trainer, asta = Visitor(own), Visitor(own)
+    trainer.log_in()
+    asta.join(trainer.room_code(), "Asta")
+    with asta.listening("room/news") as news, trainer.listening("trainer/live") as desk:
+        assert eventually(lambda: news.regions and desk.regions)
+        file = Path(str(own.database.file))
+        for one in (file, *file.parent.glob(f"{file.name}-*")):
+            one.write_bytes(b"nothing that is a database " * 500)
+        assert eventually(lambda: news.ended and desk.ended)
+        for who, path in ((asta, "room"), (trainer, "trainer"), (asta, "join"), (trainer, "trainer/results")):  # fmt: skip
+            answer = who.get(path)
+            assert answer.status_code == 500
+            assert "the answers given so far are kept" in answer.text
+            assert str(tmp_path) not in answer.text
+    lines = own.stop().splitlines()
+    assert 1 <= len(lines) <= 3, lines
+    assert all("casemodels restore" in one and str(tmp_path) in one for one in lines), lines
 
 
 # Another kind of database

@@ -371,6 +371,90 @@ def test_what_the_room_does_not_allow_now_stays_on_the_page(tmp_path: Path, phas
     assert (walk.view["heard"], mistake(walk)) == ("one", "")
 
 
+# A page that is behind
+
+
+def decided(walk: Walk, id: str, step: str, answer: dict[str, Any], *after: str) -> dict[str, str]:
+    """What a page shows that knows of some decisions, and decides one more."""
+    send(walk, do="answer", step=step, answer=answer, id=id, after=list(after))
+    return dict(walk.view)
+
+
+def test_the_page_names_the_latest_decision_that_it_shows(kept: Callable[[], Journal]) -> None:
+    walk = opened(kept())
+    assert walk.view["latest"] == ""
+    assert decided(walk, "one", "ask", {"ask": ["ask_rasa"]}, "")["latest"] == "one"
+    assert opened(kept()).view["latest"] == "one"
+    send(walk, do="undo", id="two", after=["one"])
+    assert walk.view["latest"] == "two"
+    send(walk, do="restart", id="anew", after=["two"])
+    assert walk.view["latest"] == ""
+
+
+def test_a_new_kernel_takes_nothing_from_a_page_that_is_behind(
+    kept: Callable[[], Journal],
+) -> None:
+    ahead = opened(kept())
+    decided(ahead, "one", "ask", {"ask": ["ask_rasa"]}, "")
+    decided(ahead, "two", "pause", {}, "one")
+    woken = opened(kept())
+    view = decided(woken, "late", "ask", {"ask": ["ask_jonas"]}, "")
+    assert "gone on in another window" in mistake(woken)
+    assert (view["heard"], view["latest"], title(woken)) == ("late", "two", "Asking")
+    assert chosen(woken) == ["ask_jonas"]
+    for behind in ("undo", "restart"):
+        send(woken, do=behind, id=behind, after=["one"])
+        assert "gone on in another window" in mistake(woken)
+    assert [one.id for one in kept().decisions()] == ["one", "two"]
+    assert decided(woken, "three", "pick", PICK, "two")["latest"] == "three"
+
+
+def test_an_answer_may_come_after_one_that_was_on_its_way(kept: Callable[[], Journal]) -> None:
+    """Whoever changes their mind while nobody answers has decided once or twice, in this order."""
+    for arrived in (True, False):
+        send(opened(kept()), do="restart", id=f"anew-{arrived}")
+        if arrived:
+            decided(opened(kept()), "first", "ask", {"ask": ["ask_jonas"]}, "")
+        walk = opened(kept())
+        decided(walk, f"second-{arrived}", "ask", {"ask": ["ask_rasa"]}, "", "first")
+        assert mistake(walk) == ""
+        assert walk.state.answers["ask"] == {"ask": ("ask_rasa",)}
+
+
+def test_what_is_sent_again_is_shown_again_whatever_came_after_it(
+    kept: Callable[[], Journal],
+) -> None:
+    walk = opened(kept())
+    decided(walk, "one", "ask", {"ask": ["ask_rasa"]}, "")
+    decided(walk, "two", "pause", {}, "one")
+    again = opened(kept())
+    assert decided(again, "one", "ask", {"ask": ["ask_rasa"]}, "")["heard"] == "one"
+    assert mistake(again) == "" and title(again) == "Asking"
+
+
+def test_a_beginning_that_was_kept_is_no_page_that_is_behind(kept: Callable[[], Journal]) -> None:
+    walk = opened(kept())
+    decided(walk, "one", "ask", {"ask": ["ask_rasa"]}, "")
+    for other in (walk, opened(kept())):
+        send(other, do="restart", id="anew", after=["one"])
+        assert (title(other), mistake(other)) == ("Asking", "")
+
+
+@pytest.mark.parametrize("after", [None, "", 7, {"one": 1}])
+def test_a_page_that_says_nothing_of_what_it_knows_is_believed(after: object) -> None:
+    walk = at_pick()
+    send(walk, do="answer", step="pick", answer=PICK, id="one", after=after)
+    assert mistake(walk) == ""
+
+
+def test_a_mistake_is_shown_at_its_own_step_by_any_kernel(kept: Callable[[], Journal]) -> None:
+    walk = opened(kept())
+    decided(walk, "one", "ask", {"ask": ["ask_rasa"]}, "")
+    woken = opened(kept())  # it would show the next step
+    decided(woken, "two", "ask", {"ask": []}, "one")
+    assert title(woken) == "Asking" and "at least one" in mistake(woken)
+
+
 SENT = st.lists(
     st.one_of(
         st.tuples(st.just("answer"), st.sampled_from(["ask", "pause", "pick", "end"])),

@@ -33,7 +33,7 @@ CASE, CONFERENCE, SET, TRAPS = "her-own-key", "room-with-two-windows", "records"
 CERTIFICATE = KIT / "tests" / "certificates" / "localhost.pem"
 #: What must never run, wherever it is written.
 SCRIPT = "<script>trapped('{0}')</script><img src=x onerror=\"trapped('{0}')\">\"'><svg onload=trapped('{0}')>"
-PATIENCE = 30.0  # seconds; a loaded machine is slow, and nothing here measures time
+PATIENCE = 60.0  # seconds; a loaded machine is slow, and nothing here measures time
 
 
 def kit_of_traps(folder: Path) -> Path:
@@ -106,7 +106,9 @@ def serve(
     for stream, kept in ((process.stdout, site.said), (process.stderr, site.complaints)):
         threading.Thread(target=_read, args=(stream, kept), daemon=True).start()
     heard = lambda words: words in "".join(site.said)  # noqa: E731
-    assert eventually(lambda: process.poll() is not None or heard("trainer's desk")), site
+    assert eventually(
+        lambda: process.poll() is not None or heard("trainer's desk"), 3 * PATIENCE
+    ), site
     assert process.poll() is None, site.complaints
     site.url = re.findall(r"https?://localhost:\d+", "".join(site.said))[0]
     httpx.get(f"{site.url}/health", verify=False, timeout=PATIENCE)  # it answers: all is said
@@ -179,8 +181,9 @@ class Visitor:
         return self.post("trainer/login", password=password or self.site.password)
 
     def act(self, do: str, **fields: object) -> httpx.Response:
-        """Press a button of the desk."""
-        return self.post("trainer", do=do, **fields)
+        """Press a button of the desk; the page that follows, or what is wrong."""
+        answer = self.post("trainer", do=do, **fields)
+        return self.get(answer.headers["location"]) if answer.status_code == 303 else answer
 
     def room_code(self) -> str:
         """The code that the desk shows."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -22,14 +23,18 @@ NOBODY = "0" * 32
 
 
 def prepare() -> None:
-    """Read the kit's content and go through all that a page does, so that a kernel need not."""
+    """Read the kit's content and go through all that a page does, so that a kernel need not.
+
+    Charts are imported and not drawn: what draws them starts threads, which a fork would not take
+    along.
+    """
+    importlib.import_module("casemodels.pictures.charts")
     with tempfile.TemporaryDirectory() as folder, _speaking_to_nobody():
         store = Store.in_folder(Path(folder))
         for code in NAMES:
             for subject in _subjects():
-                with suppress(
-                    Exception
-                ):  # a kernel that is asked for it says what is wrong with it
+                # A kernel that is asked for it says what is wrong with it.
+                with suppress(Exception):
                     _show(_stage(subject, code, store))
 
 

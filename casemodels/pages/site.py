@@ -159,19 +159,21 @@ def case(
     bar: str = "",
     views: Sequence[Mapping[str, str]] | None = None,
     xsrf: str = "",
+    who: str = "",
 ) -> Frame:
     """The page around a case, cut where the notebook goes.
 
     `bar` is the strip of the room. `views` are the first pages of the stages on it,
     for the script that brings them to life; without them Voila's scripts do, once it has run the
-    notebook.
+    notebook. `who` tells this script one visitor of a browser from the next.
     """
     address = f"/{language.code}/{card.folder}/{card.slug}"
     life = None
     if views is not None:
         first = [{key: view[key] for key in view if key != "html"} for view in views]
         life = {
-            "sitting": f"{address}/sitting", "script": asset("walk.js"), "xsrf": xsrf, "views": first,
+            "sitting": f"{address}/sitting", "script": asset("walk.js"), "xsrf": xsrf, "who": who,
+            "views": first,
         }  # fmt: skip
     page = _render(
         "case.html", language, card=card, life=life, bar=bar,

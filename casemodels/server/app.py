@@ -30,6 +30,7 @@ from casemodels.server.listening import bound, name_of
 from casemodels.server.places import Places, most_cases
 from casemodels.server.shelf import cards_of
 from casemodels.server.sittings import Sittings
+from casemodels.server.turns import Turns
 from casemodels.texts import Text, text
 
 HERE = Path(__file__).parent
@@ -87,6 +88,7 @@ class Server(Voila):  # type: ignore[misc]  # Voila has no types
         settings.update(
             default_handler_class=visits.NotFound,
             sittings=self.sittings,
+            turns=Turns(),
             compress_response=True,
             log_function=_log_faults,
             xsrf_cookies=True,
@@ -252,5 +254,6 @@ def _on_stop(stop: Callable[[], None]) -> None:
 
 def _log_faults(visit: Any) -> None:
     """Tell the terminal about faults of ours only, not about every page and mistyped address."""
-    if visit.get_status() >= 500 and visit.get_status() != 503:
+    explained = getattr(visit, "is_explained", False)
+    if visit.get_status() >= 500 and visit.get_status() != 503 and not explained:
         logging.getLogger("casemodels").error("%s %s", visit.get_status(), visit.request.path)

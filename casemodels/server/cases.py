@@ -6,9 +6,11 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from jupyter_server.base.handlers import JupyterHandler
 from nbformat import NotebookNode
 from tornado.web import HTTPError, authenticated
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
@@ -77,6 +79,10 @@ class OfACase(Polite):
         self.sittings = sittings
         self.store = store
 
+    async def prepare(self, **how: Any) -> None:
+        await self.take_turn()
+        await super().prepare(**how)  # type: ignore[misc]  # Jupyter's, in what is made of this
+
     def get_login_url(self) -> str:
         return f"/{self.page_language().code}/join"
 
@@ -144,6 +150,7 @@ class Case(OfACase, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no 
         frame = pages.case(
             tongue, card, bar=await self.bar(tongue, card),
             views=[stage.view for stage in stages], xsrf=self.xsrf_token.decode(),
+            who=sha256(self.visitor.run.encode()).hexdigest()[:16],
         )  # fmt: skip
         html = [page.html[0]]
         for place, (stage, after) in enumerate(zip(stages, page.html[1:], strict=True)):
@@ -201,13 +208,8 @@ class Case(OfACase, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no 
         return dressed
 
 
-class SitDown(OfACase, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no types
+class SitDown(OfACase, JupyterHandler):
     """Where the script of a page asks for a kernel, at first and whenever it needs one again."""
-
-    has_left = False
-
-    def on_connection_close(self) -> None:
-        self.has_left = True
 
     @authenticated
     async def post(self, code: str, folder: str, slug: str) -> None:
@@ -223,7 +225,7 @@ class SitDown(OfACase, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has 
             self.set_status(500)
             self.finish({})
         else:
-            if self.has_left:  # nobody hears which kernel it would be
+            if self.is_gone:  # nobody hears which kernel it would be
                 await self.sittings.kernels.end(sitting.kernel)
                 return
             self.set_header("Content-Type", "application/json")
@@ -236,7 +238,7 @@ class SitDown(OfACase, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has 
             )
 
 
-class AskForAPlace(OfACase, TornadoVoilaHandler):  # type: ignore[misc]  # Voila has no types
+class AskForAPlace(OfACase, JupyterHandler):
     """How far somebody is in the queue: 200 once it is their turn, else 503 with the words."""
 
     @authenticated
@@ -267,9 +269,9 @@ def dress(request: Case, notebook: NotebookNode, cwd: str) -> NotebookNode:
 def routes(hall: Hall, sittings: Sittings, store: Store, **voila: Any) -> list[tuple[Any, ...]]:
     """The addresses of the cases; `voila` is what Voila's own handler wants to know."""
     case = rf"/({'|'.join(NAMES)})/({'|'.join(pages.FOLDERS)})/([^/]+)"
-    wants = {"hall": hall, "sittings": sittings, "store": store, **voila}
+    wants = {"hall": hall, "sittings": sittings, "store": store}
     return [
-        (case, Case, wants),
+        (case, Case, {**wants, **voila}),
         (rf"{case}/sitting", SitDown, wants),
         (rf"/({'|'.join(NAMES)})/places", AskForAPlace, wants),
         (r"/voila/api/shutdown/(?P<kernel_id>[\w-]+)", GetUp),

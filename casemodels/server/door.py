@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 from tornado.httpserver import HTTPServer
 from tornado.httputil import HTTPMessageDelegate
 
-from casemodels.server.files import open_many_files
 from casemodels.server.throttle import household
 
 LARGEST_FORM = 256 * 1024  # bytes; the longest that people write has a tenth
 LONGEST_SILENCE = 75  # seconds in which a request has to be said, and the next one begun
-MOST_LINES = 8192  # to browsers, if the system lets us have as many files
+MOST_FILES = 16_384  # open at once, if the system lets us; each line to a browser or kernel is one
 FOR_BROWSERS = 2  # every second file is for a line to a browser; kernels need the others
 ONE_OF = 4  # one address may hold a fourth of the lines: a room may share it, or one misuse it
 
@@ -102,8 +102,22 @@ class _InFront(HTTPMessageDelegate):
 
 
 def many_lines() -> int:
-    """How many lines to browsers this process can bear; its other files are for kernels."""
-    return min(open_many_files() // FOR_BROWSERS, MOST_LINES)
+    """How many lines to browsers this process can bear. The system is asked for more, if need be.
+
+    Its other files are for kernels.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return MOST_FILES // FOR_BROWSERS
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if most == resource.RLIM_INFINITY else min(MOST_FILES, most)
+    if now != resource.RLIM_INFINITY and now < wanted:
+        with suppress(OSError, ValueError):  # macOS has one more limit
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+    now, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files = MOST_FILES if now == resource.RLIM_INFINITY else min(now, MOST_FILES)
+    return files // FOR_BROWSERS
 
 
 def _near(address: Any) -> bool:

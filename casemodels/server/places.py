@@ -10,7 +10,7 @@ from functools import partial
 from time import monotonic
 from typing import Any
 
-from casemodels.server.files import open_many_files
+from casemodels.server.door import many_lines
 
 MEGABYTE = 1024 * 1024
 MEMORY_OF_A_KERNEL = 130 * MEGABYTE
@@ -130,7 +130,7 @@ def most_cases(memory: int | None = None, forked: bool = False, files: int | Non
     if memory is None:
         memory = _memory()
     if files is None:
-        files = open_many_files() // 2  # the others are for lines to browsers
+        files = many_lines()  # as many are left for kernels
     each = MEMORY_OF_A_FORKED_KERNEL if forked else MEMORY_OF_A_KERNEL
     return max(AT_LEAST, min(memory // 2 // each, files // FILES_OF_A_KERNEL))
 

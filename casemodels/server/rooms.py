@@ -11,6 +11,7 @@ from typing import Any
 from tornado.iostream import StreamClosedError
 from tornado.web import Finish, HTTPError
 
+from casemodels.errors import CasemodelsError
 from casemodels.languages import Language
 from casemodels.pages import room as pages
 from casemodels.seminar import Participant
@@ -44,6 +45,7 @@ class InTheRoom(Polite):
         self.hall = hall
 
     async def prepare(self) -> None:
+        await self.take_turn()
         await asyncio.to_thread(lambda: self.visitor)  # a slow database holds up nobody else
 
     @property
@@ -108,12 +110,16 @@ class Line(InTheRoom):
         raise NotImplementedError
 
     async def get(self, *_: str) -> None:
+        self.end_turn()
         self.set_header("Content-Type", "text/event-stream; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         self.set_header("X-Accel-Buffering", "no")
         # The visitor may hang up at any time, and so does the server when it is stopped.
         with self.hall.lines.held(self.whose) as held, suppress(StreamClosedError, asyncio.CancelledError):  # fmt: skip
-            await self.speak(held)
+            try:
+                await self.speak(held)
+            except CasemodelsError as fault:  # the page asks again in a moment
+                self.explain(fault)
 
     async def speak(self, held: Held) -> None:
         tongue = self.page_language()

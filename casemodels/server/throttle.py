@@ -57,9 +57,9 @@ class Throttle:
         Whoever is `trusted` waits for their own mistakes alone.
         """
         made, left = self._mistakes.get(who), 0.0
-        if made is not None and made.count >= self.free:
-            pause = 2.0 ** min(made.count - self.free, 16.0)
-            left = made.last + min(LONGEST, pause) - self.clock()
+        many = round(made.count) - self.free if made else -1
+        if made and many >= 0:
+            left = made.last + min(LONGEST, 2.0 ** min(many, 16)) - self.clock()
         if not trusted and len(self._latest) == self._latest.maxlen:
             left = max(left, self._latest[0] + MINUTE - self.clock())
         return max(0, ceil(left))

@@ -26,6 +26,12 @@ from casemodels.texts import Text, Words, text
 
 DESK = "casemodels_desk"
 A_WEEK = 7  # days
+#: What there is to say of what was done at the desk.
+DONE: Mapping[str, Text] = {
+    "code": text("The old code opens nothing any more. Those inside are not disturbed."),
+    "inject": text("Sent. It stands at the top of their page now."),
+    "seminar": text("A new seminar is open. Let people come in with the new code."),
+}
 _INSIDE = re.compile(r"(trainer|projector)(/[\w-]+)*/?", re.ASCII)  # where the door may lead
 _WRONG = text(
     "This is not the password. It was shown in the window where the kit was first started."
@@ -108,29 +114,32 @@ class Logout(InTheRoom):
 
 
 class Desk(AtTheDesk):
-    """The trainer's desk, and what is done there."""
+    """The trainer's desk, and what is done there.
+
+    Whatever was done, another page follows: reloading it does nothing a second time.
+    """
 
     async def get(self, code: str) -> None:
-        await self.show()
+        await self.show(said=DONE.get(self.asked("done"), ""))
 
     async def post(self, code: str) -> None:
+        do = self.said("do")
         try:
-            said = await asyncio.to_thread(self.act, self.said("do"))
+            await asyncio.to_thread(self.act, do)
         except CasemodelsError as refused:
             self.set_status(400)
             await self.show(mistake=refused.message)
             return
         await self.hall.picture(at_once=True)
-        if self.said("do") in ("reveal", "hide"):
+        if do in ("reveal", "hide"):
             subject, step = self.said("subject"), self.said("step")
-            self.redirect(
-                f"/{code}/trainer/crossings/{subject}?open={step}#step-{step}", status=303
-            )
-            return
-        await self.show(said=said)
+            where = f"trainer/crossings/{subject}?open={step}#step-{step}"
+        else:
+            where = f"trainer?done={do}" if do in DONE else "trainer"
+        self.redirect(f"/{code}/{where}", status=303)
 
-    def act(self, do: str) -> Words:
-        """Do what a button of the desk says; what there is to say about it."""
+    def act(self, do: str) -> None:
+        """Do what a button of the desk says."""
         room = self.hall.room
         match do:
             case "start":
@@ -144,7 +153,6 @@ class Desk(AtTheDesk):
                 room.pause()
             case "code":
                 room.new_code()
-                return text("The old code opens nothing any more. Those inside are not disturbed.")
             case "open" | "close":
                 room.set_joining(do == "open")
             case "reveal" | "hide":
@@ -152,21 +160,18 @@ class Desk(AtTheDesk):
                 show = room.reveal if do == "reveal" else room.hide
                 show(self.said("subject"), step.name)
             case "inject":
-                return self.surprise()
+                self.surprise()
             case "seminar":
                 self.hall.roster.open(self.said("name"))
-                return text("A new seminar is open. Let people come in with the new code.")
             case _:
                 raise HTTPError(404)
-        return ""
 
-    def surprise(self) -> Text:
+    def surprise(self) -> None:
         """Send what was written or chosen, to everybody or to one."""
         ready = injects().get(self.said("ready"))
         words = self.said("words").strip() or (ready.happens if ready else "")
         to = self.said("to")
         self.hall.room.inject(words, (self.number(to),) if to else ())
-        return text("Sent. It stands at the top of their page now.")
 
     async def show(self, mistake: Words = "", said: Words = "") -> None:
         tongue = self.page_language()

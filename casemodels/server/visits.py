@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Callable, Sequence
+from time import monotonic
 from typing import Any
 
-from tornado.web import RequestHandler, StaticFileHandler
+from tornado.web import Finish, HTTPError, RequestHandler, StaticFileHandler
 
 from casemodels import pages
+from casemodels.errors import CasemodelsError
 from casemodels.languages import NAMES, Language, language, preferred
+from casemodels.server.throttle import household
 
 Cards = Callable[[Language], Sequence[pages.CaseCard]]
 
@@ -32,11 +37,49 @@ class Polite(RequestHandler):
     """What every page of the kit has: safe headers, and errors in words."""
 
     policy = STRICT
+    turn: asyncio.Semaphore | None = None
+    is_gone = False  # the visitor has not waited for the page
+    is_explained = False  # what is wrong has been said at the terminal
 
     def set_default_headers(self) -> None:
         keep_safe(self, self.policy)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-cache")
+
+    async def take_turn(self) -> None:
+        """Wait until not too many pages of the same address are drawn; see `Turns`."""
+        turns: asyncio.Semaphore = self.settings["turns"].of(household(str(self.request.remote_ip)))
+        await turns.acquire()
+        self.turn = turns
+        if self.is_gone:
+            raise Finish
+
+    def end_turn(self) -> None:
+        """The page is drawn, or what goes on holds up nobody."""
+        if self.turn is not None:
+            self.turn.release()
+            self.turn = None
+
+    def on_finish(self) -> None:
+        self.end_turn()
+
+    def on_connection_close(self) -> None:
+        self.is_gone = True
+
+    def log_exception(self, kind: Any, fault: Any, where: Any) -> None:
+        if isinstance(fault, CasemodelsError):
+            self.explain(fault)
+        else:
+            super().log_exception(kind, fault, where)
+
+    def explain(self, fault: CasemodelsError) -> None:
+        """Tell the person at the terminal in a sentence: once, however many visitors meet it."""
+        self.is_explained = True
+        before, sentence = self.settings.get("explained"), str(fault)
+        now = monotonic()
+        if before is None or before[0] != sentence or now - before[1] > MINUTE:
+            self.settings["explained"] = (sentence, now)
+            logging.getLogger("casemodels").error(sentence)
 
     def page_language(self) -> Language:
         """The language in the address, or else the browser's."""
@@ -84,11 +127,20 @@ class Health(Polite):
         self.finish("ok")
 
 
-class Assets(StaticFileHandler):
-    """Style sheets, scripts and fonts. Addresses with a fingerprint may be kept for years."""
+class Files(StaticFileHandler):
+    """Files that everybody may have."""
 
     def set_default_headers(self) -> None:
         keep_safe(self)
+
+    def parse_url_path(self, url_path: str) -> str:
+        if "\0" in url_path:  # no system has a file of such a name
+            raise HTTPError(404)
+        return super().parse_url_path(url_path)
+
+
+class Assets(Files):
+    """Style sheets, scripts and fonts. Addresses with a fingerprint may be kept for years."""
 
     def get_cache_time(self, path: str, modified: Any, mime_type: str) -> int:
         if path.startswith("fonts/"):

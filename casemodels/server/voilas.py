@@ -15,7 +15,7 @@ from voila.static_file_handler import MultiStaticFileHandler
 from casemodels.kernels import NAME, PREPARED
 from casemodels.server import cases
 from casemodels.server.kernels import Kernels
-from casemodels.server.visits import keep_safe
+from casemodels.server.visits import Files
 
 TEN_MINUTES = 600
 # Kernels and server talk through sockets in a folder of their own. Systems limit such a path to
@@ -34,18 +34,12 @@ _KEEP = "voila/kept/" + "-".join(
 )
 
 
-class KeptStatic(MultiStaticFileHandler):  # type: ignore[misc]  # Voila has no types
-    def set_default_headers(self) -> None:
-        keep_safe(self)
-
+class KeptStatic(Files, MultiStaticFileHandler):  # type: ignore[misc]  # Voila has no types
     def set_extra_headers(self, path: str) -> None:
         self.set_header("Cache-Control", "public, max-age=31536000, immutable")
 
 
-class KeptExtensions(FileFindHandler):
-    def set_default_headers(self) -> None:
-        keep_safe(self)
-
+class KeptExtensions(Files, FileFindHandler):
     def set_extra_headers(self, path: str) -> None:
         self.set_header("Cache-Control", "public, max-age=31536000, immutable")
 

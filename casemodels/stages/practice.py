@@ -16,7 +16,7 @@ from casemodels.simulation.practice import (
     resume_practice,
 )
 from casemodels.simulation.run import Decision
-from casemodels.stages.stage import Journal, Stage
+from casemodels.stages.stage import Journal, Stage, latest_of
 from casemodels.texts import Words, text
 
 
@@ -32,7 +32,9 @@ class WorkThrough(Stage):
         alone: bool = False,
     ) -> None:
         self.exercises = exercises
-        self.practice = resume_practice(exercises, journal.decisions())
+        decisions = journal.decisions()
+        self.latest = latest_of(decisions)
+        self.practice = resume_practice(exercises, decisions)
         self.step = self.practice.next
         super().__init__(tongue, journal, clock, alone)
 
@@ -51,18 +53,21 @@ class WorkThrough(Stage):
 
     def take(self, decision: Decision) -> Callable[[], None]:
         practice = practise(self.practice, decision)
-        return lambda: self._follow(practice, decision.step)
+        return lambda: self._follow(practice, decision.step, decision.id)
 
     def again(self, step: str) -> Callable[[], None]:
-        practice = resume_practice(self.exercises, self.journal.decisions())
-        return lambda: self._follow(practice, step)
+        decisions = self.journal.decisions()
+        practice = resume_practice(self.exercises, decisions)
+        return lambda: self._follow(practice, step, latest_of(decisions))
 
     def begin(self) -> None:
+        self.latest = ""
         self.practice = Practice(self.exercises)
         self.go(self.practice.next)
 
-    def _follow(self, practice: Practice, step: str) -> None:
+    def _follow(self, practice: Practice, step: str, latest: str) -> None:
         self.practice = practice
+        self.latest = latest
         if step not in practice.answers:  # the set was begun anew since
             self.go(practice.next)
             return

@@ -17,7 +17,7 @@ from casemodels.errors import CasemodelsError, MoveNotPermitted
 from casemodels.languages import NAMES, Language, language
 from casemodels.pages import walk
 from casemodels.simulation.run import ID, Decision
-from casemodels.texts import Words
+from casemodels.texts import Words, text
 
 
 class Journal(Protocol):
@@ -101,25 +101,27 @@ class Stage(ABC):
 
         What is decided may carry an id, which the page that follows names as `heard`. Whoever hears
         no answer sends it again with the same id: then nothing is decided twice, and what followed
-        is shown once more.
+        is shown once more. It may also name what it comes `after`: the latest decision that its page
+        shows, and those that are on their way. Of a page that is behind, nothing is taken.
         """
         id = message.get("id", "") if isinstance(message, dict) else ""
         if not isinstance(id, str) or not re.fullmatch(ID, id):
             return
+        after = message.get("after") if isinstance(message, dict) else None
         match message:
             case {"do": "go", "step": str(step)}:
                 self.go(step)
             case {"do": "answer", "step": str(step), "answer": dict(raw)}:
-                self._answer(step, raw, id)
+                self._answer(step, raw, id, after)
             case {"do": "look"}:
                 self._look()
             case {"do": "speak", "language": str(code)} if code in NAMES:
                 self.tongue = language(code)
                 self.view = self.page(focus=self.heading)
             case {"do": "undo"}:
-                self._take(Decision(undo=True, at=self.clock(), id=id), {})
+                self._take(Decision(undo=True, at=self.clock(), id=id), {}, after)
             case {"do": "restart"}:
-                self._restart(id)
+                self._restart(id, after)
         if self.view["heard"] != id:
             self.view = {**self.view, "heard": id}
 
@@ -130,16 +132,17 @@ class Stage(ABC):
         except CasemodelsError as error:
             self.view = self.page(mistake=error.message, focus="cm-mistake")
 
-    def _answer(self, step: str, raw: Mapping[str, Any], id: str) -> None:
+    def _answer(self, step: str, raw: Mapping[str, Any], id: str, after: object) -> None:
         """Try the answer, keep it, and only then show what follows."""
         # What a browser sends is checked by the gate of the activity, with better words.
         decision = Decision.model_construct(step=step, answer=dict(raw), at=self.clock(), id=id)
-        self._take(decision, raw)
+        self._take(decision, raw, after)
 
-    def _take(self, decision: Decision, raw: Mapping[str, Any]) -> None:
+    def _take(self, decision: Decision, raw: Mapping[str, Any], after: object) -> None:
         try:
-            follow = self._kept_before(decision) or self._keep(decision)
+            follow = self._kept_before(decision) or self._keep(decision, after)
         except CasemodelsError as error:
+            self.go(decision.step)  # another kernel may have shown it
             where = error.field if isinstance(error, MoveNotPermitted) else ""
             self.view = self.page(mistake=error.message, where=where, draft=raw, focus="cm-mistake")
             return
@@ -151,13 +154,23 @@ class Stage(ABC):
             return None
         return self.again(decision.step)
 
-    def _keep(self, decision: Decision) -> Callable[[], None]:
+    def _keep(self, decision: Decision, after: object) -> Callable[[], None]:
+        self._check_that_nothing_came_between(after)
         follow = self.take(decision)
         self.journal.append(decision)
         return follow
 
-    def _restart(self, id: str) -> None:
+    def _check_that_nothing_came_between(self, after: object) -> None:
+        """The journal knows by itself only what came between since this stage was opened."""
+        if isinstance(after, list) and self.latest not in after:
+            raise MoveNotPermitted(
+                text("This case has gone on in another window. Reload the page to see where it stands.")
+            )  # fmt: skip
+
+    def _restart(self, id: str, after: object) -> None:
         try:
+            if self.latest:
+                self._check_that_nothing_came_between(after)
             follow = self.begin if self.journal.restart(id) else self.again("")
         except CasemodelsError as error:
             self.view = self.page(mistake=error.message, focus="cm-mistake")
@@ -176,7 +189,7 @@ class Stage(ABC):
         """What the browser is to show: the page, where the focus goes, what is announced.
 
         `mistake` stands above the questions, `where` names the one it speaks of; `heard` is the id
-        of the message that led here, if it had one. No two pages have the same `turn`: one that is
+        of the message that led here, if it had one, and `latest` that of the latest decision. No two pages have the same `turn`: one that is
         like the one before travels all the same, so that whoever waits for it hears of it.
         """
         self._turn += 1
@@ -190,11 +203,14 @@ class Stage(ABC):
             "said": self.tongue.say(said or mistake),
             "answered": answered,
             "heard": "",
+            "latest": self.latest,
             "turn": str(self._turn),
         }
 
     #: The name of the step or exercise that is shown.
     step: str
+    #: The id of the latest decision that is shown; empty where nothing is kept.
+    latest = ""
 
     @abstractmethod
     def subject(self) -> str:
@@ -219,3 +235,8 @@ class Stage(ABC):
     @abstractmethod
     def begin(self) -> None:
         """Show the beginning of a new run."""
+
+
+def latest_of(decisions: Sequence[Decision]) -> str:
+    """The id of the latest of some decisions; empty where there is none."""
+    return decisions[-1].id if decisions else ""

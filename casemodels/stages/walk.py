@@ -10,7 +10,7 @@ from casemodels.languages import Language
 from casemodels.pages import walk
 from casemodels.simulation.run import Decision, State, begin, decide, resume
 from casemodels.simulation.scenario import Scenario
-from casemodels.stages.stage import Journal, Stage
+from casemodels.stages.stage import Journal, Stage, latest_of
 from casemodels.texts import Words
 
 
@@ -26,7 +26,9 @@ class Walk(Stage):
         alone: bool = False,
     ) -> None:
         self.case = case
-        self.state = resume(case, journal.decisions(), journal.seed)
+        decisions = journal.decisions()
+        self.latest = latest_of(decisions)
+        self.state = resume(case, decisions, journal.seed)
         self.step = self.state.here.step.name
         super().__init__(tongue, journal, clock, alone)
 
@@ -45,18 +47,21 @@ class Walk(Stage):
 
     def take(self, decision: Decision) -> Callable[[], None]:
         state = decide(self.state, decision)
-        return lambda: self._follow(state, decision.step)
+        return lambda: self._follow(state, decision.step, decision.id)
 
     def again(self, step: str) -> Callable[[], None]:
-        state = resume(self.case, self.journal.decisions(), self.journal.seed)
-        return lambda: self._follow(state, step)
+        decisions = self.journal.decisions()
+        state = resume(self.case, decisions, self.journal.seed)
+        return lambda: self._follow(state, step, latest_of(decisions))
 
     def begin(self) -> None:
+        self.latest = ""
         self.state = begin(self.case, self.journal.seed)
         self.go(self.state.here.step.name)
 
-    def _follow(self, state: State, step: str) -> None:
+    def _follow(self, state: State, step: str, latest: str) -> None:
         self.state = state
+        self.latest = latest
         if step not in state.marks or self._reads_only(step):
             self.go(state.here.step.name)
             return

@@ -11,7 +11,7 @@ from browser.walking import KIT, SLUG, Stop, Visit, choose, form_of, send
 from casemodels.activities.fields import Answer
 from casemodels.languages import NAMES, Language, language
 from casemodels.seminar import RunJournal, Store
-from casemodels.server.cases import COOKIE
+from casemodels.server.identity import GUEST
 from casemodels.simulation.debrief import in_a_hurry
 from casemodels.simulation.run import Decision, State, begin, decide
 from casemodels.simulation.scenario import Scenario, Step, scenarios
@@ -29,7 +29,7 @@ def expert(step: Step, state: State) -> Answer:
 
 def seed_of(visitor: Visit, case: Scenario) -> int:
     """What draws the lots of this visitor's run; the server tells nobody."""
-    run = next(one["value"] for one in visitor.page.context.cookies() if one["name"] == COOKIE)
+    run = next(one["value"] for one in visitor.page.context.cookies() if one["name"] == GUEST)
     return RunJournal(Store.in_folder(visitor.site.data), run, case.slug).seed
 
 

@@ -7,13 +7,16 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, WebSocket, expect
 
 from casemodels.languages import Language, language
+from casemodels.seminar import Store
 from casemodels.simulation.run import Decision, State, begin, decide
 from casemodels.simulation.scenario import Scenario, Step, scenario
 
@@ -45,30 +48,42 @@ class Site:
         return f"http://localhost:{self.port}"
 
     def start(self) -> None:
+        """Serve; on the port of before, even if somebody has it for a moment."""
         options = ["--kit", str(KIT), "--data", str(self.data), "--port", str(self.port)]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "casemodels.cli", "serve", "--no-open", *options],
-            stdout=subprocess.PIPE,
-            env=clean_environment(),
-            text=True,
-        )
-        assert self.process.stdout
-        address = re.search(r"http://localhost:(\d+)", self.process.stdout.readline())
-        assert address, "the site did not start"
-        self.port = int(address[1])
+        for _ in range(10):
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "casemodels.cli", "serve", "--no-open", *options],
+                stdout=subprocess.PIPE,
+                env=clean_environment(),
+                text=True,
+            )
+            assert self.process.stdout
+            if address := re.search(r"http://localhost:(\d+)", self.process.stdout.readline()):
+                self.port = int(address[1])
+                return
+            self.process.wait()
+            time.sleep(1)
+        raise AssertionError("the site did not start")
 
     def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
         if self.process and self.process.poll() is None:
             self.process.send_signal(how)
             self.process.communicate(timeout=30)
 
+    def nursery(self) -> int:
+        """The warm process that kernels are forked from."""
+        assert self.process
+        children = psutil.Process(self.process.pid).children()
+        return next(one.pid for one in children if "casemodels.kernels.nursery" in one.cmdline())
+
     def kernels(self) -> list[int]:
         """The processes of the cases that run now."""
-        assert self.process
-        number = self.process.pid
-        return [
-            int(one) for one in Path(f"/proc/{number}/task/{number}/children").read_text().split()
-        ]
+        children = psutil.Process(self.nursery()).children()
+        return [one.pid for one in children if one.status() != psutil.STATUS_ZOMBIE]
+
+    def kept(self, run: str, subject: str = SLUG) -> Sequence[Decision]:
+        """What a run has decided."""
+        return Store.in_folder(self.data).decisions(run, subject)
 
 
 @dataclass
@@ -101,6 +116,24 @@ class Visit:
     def elsewhere(self) -> list[str]:
         """What the page asked of anybody but the site."""
         return [url for url in self.asked if not url.startswith((f"{self.site.url}/", *LOCAL))]
+
+    @property
+    def run(self) -> str:
+        cookies = {one.get("name"): one.get("value") for one in self.page.context.cookies()}
+        return str(cookies["casemodels_run"])
+
+    @property
+    def kept(self) -> list[str]:
+        """The steps that this visitor has decided, in order."""
+        return [one.step for one in self.site.kept(self.run)]
+
+    def sits(self, times: int = 1) -> None:
+        """Wait until the page has had so many kernels."""
+        for _ in range(READY // 100):
+            if len(self.sittings) >= times:
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError("the page got no kernel")
 
     def open_case(self, code: str = "en") -> None:
         self.page.goto(f"{self.site.url}/{code}/cases/{SLUG}")

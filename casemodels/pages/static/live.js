@@ -1,29 +1,59 @@
 // Brings the page of a case to life. The page is drawn already and can be read; here its stages get
 // an ear, and a line to the kernel that answers them. The line may be cut and the kernel may go at
-// any time, because nothing but what is on its way depends on them: the next message opens a new one.
+// any time: what was said and not heard is said again, with the number it had, to the next one.
 
 const CALM = 15_000; // ms between two questions whether the server is still there
 const RETRY = [500, 1_000, 2_000, 4_000]; // ms; then again and again
+const OPENS_WITHIN = 20_000; // ms for a line
+const SITS_WITHIN = 90_000; // ms for a kernel; a crowd arrives together
+const SILENT = 30_000; // ms without an answer on an open line; then it is taken for dead
+const KERNEL_ENDED = 4001; // why the server closes a line
 const PROTOCOL = "5.3"; // of Jupyter's messages
+const DECISIONS = ["answer", "undo", "restart"];
 
 const part = (id) => document.getElementById(id);
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+const number = () =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
 const page = JSON.parse(part("sitting").textContent);
 
-function show(place, words) {
+// One thing at a time is said above the page.
+const NOTICES = ["lost", "waiting", "stuck"];
+function show(place, words = "") {
+  for (const other of NOTICES) if (other !== place) part(other)?.replaceChildren();
   const box = part(place);
-  if (box && !box.hasChildNodes()) box.append(part(words).content.cloneNode(true));
+  if (box && !box.hasChildNodes()) box.append(part(`${place}-words`).content.cloneNode(true));
+  if (words) part(`${place}-place`).textContent = words;
 }
 
-const hide = (place) => part(place)?.replaceChildren();
+// A page that is not let in any more says so by itself, once it is asked for again. But not for ever.
+function reload() {
+  const name = "casemodels reloaded";
+  try {
+    if (Date.now() - (sessionStorage.getItem(name) ?? 0) < CALM) return;
+    sessionStorage.setItem(name, Date.now());
+  } catch {
+    return; // the browser keeps nothing for anybody
+  }
+  location.reload();
+}
+
+const decides = (message) => DECISIONS.includes(message.do);
+const alike = (one, other) =>
+  JSON.stringify([one.do, one.step, one.answer]) === JSON.stringify([other.do, other.step, other.answer]);
 
 // What walk.js asks of a widget's model, answered here without a widget manager.
 class Model {
   constructor(view) {
     this.view = view;
     this.id = ""; // of the comm in the kernel; empty while there is none
-    this.pending = null; // a decision that nobody has acknowledged yet
+    this.unheard = []; // what nobody has answered yet: a decision, and a wish to see something
+    this.since = 0; // when something was said last
+    this.known = [view.latest]; // the decision that is shown, and those that are on their way
     this.listeners = [];
+    const kept = this.remembered();
+    if (kept && kept.id !== view.latest) this.wait(kept);
+    this.remember();
   }
   get() {
     return this.view;
@@ -31,14 +61,48 @@ class Model {
   on(_, listener) {
     this.listeners.push(listener);
   }
+
   send(message) {
-    if (message.id) this.pending = message;
-    line.send(this, message);
+    const before = this.unheard.find((one) => alike(one, message)); // somebody has tapped twice
+    if (!before) this.wait({ id: number(), ...message, ...(decides(message) && { after: this.known }) });
+    line.tell(this, before ?? this.unheard.at(-1));
   }
+
+  // The latest counts: a decision overtakes what was asked before it, a wish only other wishes.
+  wait(message) {
+    this.unheard = this.unheard.filter((one) => decides(one) && !decides(message));
+    this.unheard.push(message);
+    if (decides(message)) this.known = [...this.known, message.id];
+    this.remember();
+  }
+
   take(view) {
-    if (this.pending?.id === view.heard) this.pending = null;
+    const news = view.html !== this.view.html || view.heard !== this.view.heard;
     this.view = view;
-    for (const listener of this.listeners) listener();
+    this.unheard = this.unheard.filter((one) => one.id !== view.heard);
+    this.known = [view.latest, ...this.unheard.filter(decides).map((one) => one.id)];
+    this.remember();
+    if (news) for (const listener of this.listeners) listener();
+  }
+
+  // What was decided while nobody answered outlives a reload: it is said again by the next page.
+  get shelf() {
+    return `casemodels unheard ${page.who} ${this.view.case}`;
+  }
+  remember() {
+    const decision = this.unheard.find(decides);
+    try {
+      if (decision) sessionStorage.setItem(this.shelf, JSON.stringify(decision));
+      else sessionStorage.removeItem(this.shelf);
+    } catch {} // the browser keeps nothing for anybody
+  }
+  remembered() {
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(this.shelf));
+      return kept && decides(kept) && typeof kept.id === "string" ? kept : null;
+    } catch {
+      return null;
+    }
   }
 }
 
@@ -46,39 +110,34 @@ class Line {
   constructor() {
     this.socket = null;
     this.opening = null;
-    this.waiting = []; // [model, message], to be sent once the line is open
-    this.session = Math.random().toString(36).slice(2);
-    this.kernel = "";
+    this.sitting = null; // the kernel at the other end, and the names of its stages
+    this.session = number();
+    this.silences = 0;
   }
 
   get open() {
     return this.socket?.readyState === WebSocket.OPEN;
   }
 
-  send(model, message) {
-    this.waiting = this.waiting.filter(([one, said]) => one !== model || said.id);
-    this.waiting.push([model, message]);
-    if (this.open) this.flush();
+  tell(model, message) {
+    if (this.open) this.say(model, message);
     else this.ensure();
   }
 
-  flush() {
-    for (const [model, message] of this.waiting.splice(0))
-      if (model.id) this.say(model.id, { method: "custom", content: message });
-  }
-
-  say(id, data) {
+  say(model, message) {
+    model.since = Date.now();
     const header = {
-      msg_id: Math.random().toString(36).slice(2),
+      msg_id: number(),
       msg_type: "comm_msg",
       session: this.session,
       username: "",
       version: PROTOCOL,
       date: new Date().toISOString(),
     };
-    const content = { comm_id: id, data };
-    const message = { header, content, parent_header: {}, metadata: {}, channel: "shell", buffers: [] };
-    this.socket.send(JSON.stringify(message));
+    const content = { comm_id: model.id, data: { method: "custom", content: message } };
+    this.socket.send(
+      JSON.stringify({ header, content, parent_header: {}, metadata: {}, channel: "shell", buffers: [] }),
+    );
   }
 
   // One at a time, and until it is open: what a person did is not given up.
@@ -88,75 +147,99 @@ class Line {
   }
 
   async keepTrying() {
-    for (let tries = 0; !this.open; tries++) {
-      try {
-        await this.connect(await this.sit());
-      } catch {
-        if (tries > 0 && !part("waiting").hasChildNodes()) show("lost", "lost-words");
-        await sleep(RETRY[Math.min(tries, RETRY.length - 1)]);
-      }
+    for (let tries = 0; ; tries++) {
+      const trouble = await this.attempt();
+      if (this.open) break;
+      if (trouble && (trouble.place !== "lost" || tries > 0)) show(trouble.place, trouble.words);
+      // Not all pages of a room ask at the same moment.
+      await sleep(RETRY[Math.min(tries, RETRY.length - 1)] * (0.5 + Math.random()));
     }
-    hide("lost");
-    hide("waiting");
-    this.flush();
+    show("");
+    for (const model of models) for (const message of model.unheard) this.say(model, message);
+  }
+
+  // What to say where there is no line to be had.
+  async attempt() {
+    try {
+      // Where only the network was away, the kernel of before is still there.
+      if (this.sitting && (await this.connect())) return null;
+      this.sitting = null;
+      const reply = await this.sit();
+      if (reply.status === 503) return { place: "waiting", words: (await reply.json()).words };
+      if (reply.status === 500) return { place: "stuck" };
+      const sitting = reply.ok ? await reply.json() : { models: [] };
+      if (sitting.models.length === models.length) {
+        this.sitting = sitting;
+        if (await this.connect()) return null;
+      } else reload(); // not let in, gone, or another page by now
+    } catch {}
+    return { place: "lost" };
   }
 
   // A kernel that has run this page's notebook for this visitor.
-  async sit() {
-    const reply = await fetch(page.sitting, {
+  sit() {
+    return fetch(page.sitting, {
       method: "POST",
       headers: { "X-XSRFToken": page.xsrf },
       cache: "no-store",
+      signal: AbortSignal.timeout(SITS_WITHIN),
     });
-    if (reply.status === 503) {
-      show("waiting", "waiting-words");
-      part("waiting-place").textContent = (await reply.json()).words;
-    }
-    if (reply.status === 403 || reply.status === 404) location.reload(); // not let in, or gone
-    if (!reply.ok) throw new Error(reply.status);
-    return reply.json();
   }
 
-  connect(sitting) {
-    for (const [place, html] of Object.entries(sitting.cells)) {
+  connect() {
+    const { kernel, models: names, cells } = this.sitting;
+    for (const [place, html] of Object.entries(cells)) {
       const cell = document.querySelector(`[data-cell="${CSS.escape(place)}"]`);
       if (cell && !cell.querySelector("[data-stage]")) cell.outerHTML = html;
     }
-    this.kernel = sitting.kernel;
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    const address = `${scheme}://${location.host}/api/kernels/${this.kernel}/channels?session_id=${this.session}`;
-    return new Promise((done, failed) => {
+    const address = `${scheme}://${location.host}/api/kernels/${kernel}/channels?session_id=${this.session}`;
+    return new Promise((done) => {
       const socket = new WebSocket(address);
+      const alarm = setTimeout(() => socket.close(), OPENS_WITHIN);
       socket.onopen = () => {
+        clearTimeout(alarm);
         this.socket = socket;
-        models.forEach((model, place) => {
-          model.id = sitting.models[place] ?? "";
-          const queued = this.waiting.some(([one, said]) => one === model && said === model.pending);
-          if (model.pending && !queued) this.waiting.push([model, model.pending]);
-        });
-        done();
+        models.forEach((model, place) => (model.id = names[place] ?? ""));
+        done(true);
       };
-      socket.onmessage = (event) => this.hear(JSON.parse(event.data));
-      socket.onclose = () => {
-        failed(new Error("closed"));
-        if (this.socket === socket) this.closed();
+      socket.onmessage = (event) => this.hear(event.data);
+      socket.onclose = (event) => {
+        clearTimeout(alarm);
+        done(false);
+        if (this.socket === socket) this.closed(event.code);
       };
     });
   }
 
-  hear(message) {
+  hear(said) {
+    const message = typeof said === "string" ? JSON.parse(said) : {};
     if (message.header?.msg_type !== "comm_msg") return;
     const { comm_id: id, data } = message.content;
     const view = data?.method === "update" ? data.state?.view : null;
-    if (view) models.find((model) => model.id === id)?.take(view);
+    if (!view) return;
+    this.silences = 0;
+    models.find((model) => model.id === id)?.take(view);
   }
 
   // A kernel that was not needed has been sent to sleep, and nobody need notice. But what is on its
   // way has to arrive, and a server that is gone has to be said.
-  closed() {
+  closed(code) {
     this.socket = null;
-    if (models.some((model) => model.pending)) this.ensure();
+    if (code === KERNEL_ENDED) this.sitting = null;
+    if (models.some((model) => model.unheard.length)) this.ensure();
     else look();
+  }
+
+  // A line may be dead long before the browser knows: somebody walked out of the network and back.
+  hangUpIfSilent() {
+    const silent = (model) => model.unheard.length && Date.now() - model.since > SILENT;
+    if (!this.open || !models.some(silent)) return;
+    const dead = this.socket;
+    if (++this.silences > 1) this.sitting = null; // it is not the line
+    dead.onclose = null; // it may take its time
+    dead.close();
+    this.closed();
   }
 }
 
@@ -176,19 +259,21 @@ async function look() {
   if (!(await answers())) {
     await sleep(RETRY[1]);
     for (let tries = 1; !(await answers()); tries++) {
-      show("lost", "lost-words");
+      show("lost");
       await sleep(RETRY[Math.min(tries, RETRY.length - 1)]);
     }
   }
-  if (!line.opening) hide("lost");
+  if (!line.opening) show("");
+  line.hangUpIfSilent();
   looking = false;
 }
 
+// A kernel whose page is left ends. One that has something to answer yet is left to itself.
 function leave() {
-  if (!line.open) return;
+  if (!line.open || models.some((model) => model.unheard.length)) return;
   const form = new FormData();
   form.append("_xsrf", page.xsrf);
-  navigator.sendBeacon(`/voila/api/shutdown/${line.kernel}`, form);
+  navigator.sendBeacon(`/voila/api/shutdown/${line.sitting.kernel}`, form);
 }
 
 // A device of a group that is not at the keyboard follows what is decided on the one that is.
@@ -215,6 +300,8 @@ if (places.length) {
   window.addEventListener("offline", look);
   window.addEventListener("online", look);
   window.addEventListener("pagehide", leave);
+  // A page brought back by the Back button may be behind, and its kernel has gone.
+  window.addEventListener("pageshow", (event) => event.persisted && location.reload());
   // A phone that slept asks at once, before somebody types into a page that is cut off.
   document.addEventListener("visibilitychange", look);
 }

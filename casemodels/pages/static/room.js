@@ -106,6 +106,8 @@
     source?.close();
     source = new EventSource(here.dataset.live);
     source.onmessage = receive;
+    // Whoever is in the room no longer, or has another password now, sees where they are.
+    source.addEventListener("gone", () => location.replace(location.pathname + location.search));
     source.onopen = () => {
       wait = 1_000;
       found();
