@@ -13,6 +13,7 @@ import asyncio
 import random
 import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from statistics import median, quantiles
 from time import perf_counter
@@ -150,11 +151,19 @@ async def _arrive(one: Trainee, plan: Plan, database: Database) -> None:
 async def _walk(one: Trainee, plan: Plan, over: asyncio.Event) -> None:
     last = False
     while not last:
-        await asyncio.sleep(one.dice.lognormvariate(0, 0.5) * plan.thinks)
+        await _think(one.dice.lognormvariate(0, 0.5) * plan.thinks, over)
         last = over.is_set()
+        if last:  # not all at the same moment
+            await asyncio.sleep(one.dice.uniform(0, plan.thinks))
         await one.decide()
         await asyncio.sleep(one.dice.uniform(0, 0.2) * plan.thinks)
         await one.go_on()
+
+
+async def _think(seconds: float, over: asyncio.Event) -> None:
+    """Think, but not when the seminar is over."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(over.wait(), seconds)
 
 
 async def _nothing() -> None:
