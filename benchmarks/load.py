@@ -21,7 +21,7 @@ from time import perf_counter
 from sqlalchemy import select
 from tornado.httpclient import AsyncHTTPClient
 
-from benchmarks.servers import Ours
+from benchmarks.servers import COMES_UP_WITHIN, Ours
 from benchmarks.trainees import Said, Trainee
 from benchmarks.visitors import Visitor, open_doors, quietly
 from casemodels.languages import NAMES
@@ -108,16 +108,22 @@ async def seminar(
     record, doors, over = Record(), open_doors(), asyncio.Event()
     Room(server.database).start(plan.subjects[0])
     people = list(_people(server, plan, doors))
+    trainer = await _trainer(server, doors)
     watching = [
         asyncio.create_task(_look(server, record, plan.looks_every)),
-        asyncio.create_task(_at_the_desk(server, Visitor(server.url, doors), record)),
+        asyncio.create_task(_at_the_desk(trainer, record)),
     ]
     try:
         await _all(_arrive(one, plan, server.database) for one in people)
         walks = [asyncio.create_task(_walk(one, plan, over)) for one in people]
         await asyncio.gather(asyncio.sleep(plan.seconds), trouble() if trouble else _nothing())
         over.set()
+        told = record.news
         await _all(walks)
+        await _all([_hears_more(record, told)])
+        for one in watching:
+            if one.done():
+                one.result()  # nobody stops watching but for a reason
     finally:
         await quietly(*watching, *(one.listening for one in people if one.listening))
         for one in people:
@@ -194,14 +200,27 @@ async def _look(server: Ours, record: Record, every: float) -> None:
         before, work = perf_counter(), server.seconds_of_work()
 
 
-async def _at_the_desk(server: Ours, trainer: Visitor, record: Record) -> None:
-    """The trainer's desk, open all the time."""
-    password = _PASSWORD.search(server.said())
-    assert password, "the server has not shown its password"
+async def _trainer(server: Ours, doors: AsyncHTTPClient) -> Visitor:
+    """The trainer, who has read the password and is let in."""
+    trainer = Visitor(server.url, doors)
+    async with asyncio.timeout(COMES_UP_WITHIN):
+        while not (password := _PASSWORD.search(server.said())):
+            await asyncio.sleep(0.05)  # the port is open before the server has said all
     await trainer.get("/en/trainer/login")
     await trainer.post("/en/trainer/login", password=password[1])
+    return trainer
+
+
+async def _at_the_desk(trainer: Visitor, record: Record) -> None:
+    """The trainer's desk, open all the time."""
     async for line in trainer.follow("/en/trainer/live"):
         record.news += line.startswith(b"data:")
+
+
+async def _hears_more(record: Record, told: int) -> None:
+    """Wait until the trainer's desk has been told of what was decided last."""
+    while record.news <= told:
+        await asyncio.sleep(0.05)
 
 
 def faults(record: Record, database: Database) -> list[str]:
