@@ -1,5 +1,5 @@
 # The kit's verbs. A fresh machine needs no others than `make run` and `make test`.
-.PHONY: run test check bench translations lock clean
+.PHONY: run test check handouts bench translations lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -19,6 +19,9 @@ test: $(READY) $(AXE)
 	$(BIN)/lint-imports
 	$(BIN)/casemodels check
 	$(BIN)/python -m pytest
+
+handouts: $(READY)
+	@$(BIN)/casemodels handouts
 
 check: $(READY)
 	$(BIN)/casemodels check

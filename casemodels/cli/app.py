@@ -9,7 +9,17 @@ from io import TextIOWrapper
 import click
 
 from casemodels import __version__
-from casemodels.cli import answers, authors, cases, keeping, library, results, rooms, translators
+from casemodels.cli import (
+    answers,
+    authors,
+    cases,
+    handing_out,
+    keeping,
+    library,
+    results,
+    rooms,
+    translators,
+)
 from casemodels.cli.speaking import (
     SpokenGroup,
     SpokenOption,
@@ -39,6 +49,7 @@ for verb in (
     *answers.VERBS,
     *library.VERBS,
     *cases.VERBS,
+    *handing_out.VERBS,
     *authors.VERBS,
     *results.VERBS,
     *rooms.VERBS,

@@ -128,6 +128,18 @@ def year(
     draft: Mapping[str, object] | None = None,
 ) -> str:
     """A year of case management as HTML: the figures to change, the need, a chart and its table."""
+    return (
+        environment(language)
+        .get_template("walk/year.html")
+        .render(
+            **year_drawn(given, language),
+            **drawn(year_fields(), given, mistake, where, draft),
+        )
+    )
+
+
+def year_drawn(given: Answer, language: Language) -> dict[str, object]:
+    """What templates need to show a year, on a screen and on paper alike."""
     # pandas and Altair take seconds to import; only this page waits for them.
     from casemodels.frames import HEADS, by_month, rows_of
     from casemodels.pictures.charts import months_chart
@@ -136,12 +148,10 @@ def year(
     frame = by_month(played(setting))
     title = text("People in work and people waiting, month by month; the same in a table below.")
     series = {key: say(HEADS[key]) for key in ("waiting", "open")}
-    chart = months_chart(frame, series, say(HEADS["month"]), say(text("People")), say(title))
-    return environment(language).get_template("walk/year.html").render(
-        need=said_of(setting),
-        chart=chart,
-        title=title,
-        rows=rows_of(frame, say),
-        cites=CLAIMS,
-        **drawn(year_fields(), given, mistake, where, draft),
-    )  # fmt: skip
+    return {
+        "need": said_of(setting),
+        "chart": months_chart(frame, series, say(HEADS["month"]), say(text("People")), say(title)),
+        "title": title,
+        "rows": rows_of(frame, say),
+        "cites": CLAIMS,
+    }

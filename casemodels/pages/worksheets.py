@@ -13,6 +13,7 @@ from casemodels.activities.inquiry import Inquiry
 from casemodels.activities.marks import Note
 from casemodels.facts import fact, value_words
 from casemodels.languages import Language
+from casemodels.pages.shows import Shows
 from casemodels.pages.site import environment
 from casemodels.pages.walk import FIELDS, VERDICTS
 from casemodels.simulation.debrief import expert_run
@@ -21,17 +22,27 @@ from casemodels.simulation.practice import ExerciseSet, Practice
 from casemodels.simulation.run import Stop
 from casemodels.simulation.scenario import Scenario
 from casemodels.simulation.story import Passage
-from casemodels.texts import Words, text
+from casemodels.texts import Text, Words, text
 
 #: So many ways of answering are marked to find the reason behind every option.
 _WAYS = 60
 
 
 @dataclass(frozen=True)
+class Picture:
+    """Something to look at, and the same in words; `svg` is empty where words say it best."""
+
+    svg: str
+    caption: Words
+    twin: tuple[Words, ...]
+
+
+@dataclass(frozen=True)
 class Task:
     """One question of a worksheet: what is told, what is asked, and for the key what holds and why.
 
-    `known` are the facts that the scene shows, `heard` the replies of the inquiry before it.
+    `known` are the facts that the scene shows, `heard` the replies of the inquiry before it,
+    `pictures` what else the scene shows.
     """
 
     title: str
@@ -43,6 +54,7 @@ class Task:
     claims: tuple[str, ...] = ()
     known: tuple[tuple[Words, Words], ...] = ()
     heard: tuple[Inquiry, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,13 +69,17 @@ class Sheet:
 
 def printed(subject: ExerciseSet | Scenario, language: Language) -> Mapping[str, str]:
     """The worksheet and its key, by the names of their files, as HTML to print."""
-    sheet = _of_set(subject) if isinstance(subject, ExerciseSet) else _of_case(subject)
     page = environment(language).get_template
-    shared = {"case": subject, "sheet": sheet, "verdicts": VERDICTS}
+    shared = {"case": subject, "sheet": sheet_of(subject, language), "verdicts": VERDICTS}
     return {
         "worksheet.html": page("print/worksheet.html").render(title=text("Worksheet"), **shared),
         "key.html": page("print/key.html").render(title=text("Key"), **shared),
     }
+
+
+def sheet_of(subject: ExerciseSet | Scenario, language: Language) -> Sheet:
+    """The worksheet of a set or a case; its pictures speak the language."""
+    return _of_set(subject) if isinstance(subject, ExerciseSet) else _of_case(subject, language)
 
 
 def _of_set(exercises: ExerciseSet) -> Sheet:
@@ -75,14 +91,15 @@ def _of_set(exercises: ExerciseSet) -> Sheet:
     return Sheet(exercises.title, exercises.goal, tuple(tasks), {})
 
 
-def _of_case(case: Scenario) -> Sheet:
+def _of_case(case: Scenario, language: Language) -> Sheet:
     """The case on the expert's way: paper cannot branch."""
     state = expert_run(case)
     tasks: list[Task] = []
     heard: tuple[Inquiry, ...] = ()
     for stop in state.stops:
         task = _task(stop.step.title, (*stop.news, *stop.scene), stop.step.activity, state.world(stop.step.name), stop.step.expert.because, stop.step.expert.claims)  # fmt: skip
-        tasks.append(replace(task, known=tuple(_known(stop)), heard=heard))
+        pictures = tuple(_pictures(Shows(state, stop, language), stop))
+        tasks.append(replace(task, known=tuple(_known(stop)), heard=heard, pictures=pictures))
         heard = stop.inquiries
     return Sheet(case.title, case.goal, tuple(task for task in tasks if task.fields), case.by_name)
 
@@ -91,6 +108,23 @@ def _known(stop: Stop) -> Iterator[tuple[Words, Words]]:
     if any(passage.show == "facts" for passage in stop.scene):
         for key, value in stop.before.facts.known().items():
             yield fact(key).label, value_words(key, value)
+
+
+def _pictures(show: Shows, stop: Stop) -> Iterator[Picture]:
+    """What the scene shows beside facts; what only a run can show is not for paper."""
+    for passage in stop.scene:
+        if passage.show == "ecomap":
+            twin = tuple(text("{to}: {bond}, {flow}. {note}", to=tie.to, bond=tie.bond, flow=tie.flow, note=tie.note) for tie in show.ties())  # fmt: skip
+            caption = text("Ecomap of {name}, {day}. Lines show how strong a tie is, arrows where energy and help flow.", name=show.first_name, day=show.scenario.starts)  # fmt: skip
+            yield Picture(show.ecomap(), caption, twin)
+        elif passage.show == "timeline":
+            events = tuple(Text("{when}: {what}", (("when", one.when), ("what", one.what))) for one in show.scenario.timeline)  # fmt: skip
+            yield Picture(show.timeline(), text("Timeline of {name}", name=show.first_name), events)
+        elif passage.show == "programme":
+            for programme, criteria in show.programmes():
+                yield Picture("", programme.title, tuple(criteria))
+        elif passage.show == "models":
+            yield Picture("", text("The models that can be chosen"), tuple(Text("{title}: {lead}", (("title", one.title), ("lead", one.summary))) for one in show.models()))  # fmt: skip
 
 
 def _task(

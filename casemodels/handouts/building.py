@@ -1,0 +1,257 @@
+"""The whole set of handouts: what has changed is printed anew, what has not stays as it is.
+
+Beside the handouts lies a folder `.made` with a list of what each file was made from, and the
+notebooks as they were run. Nothing in it is needed: without it all is made again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from casemodels import __version__
+from casemodels.content import kit_folder
+from casemodels.handouts.executing import run
+from casemodels.handouts.imprint import built_on, imprint
+from casemodels.handouts.manners import Edition, Format, Manner, Paper
+from casemodels.handouts.printing import printed
+from casemodels.handouts.troubles import HandoutError
+from casemodels.handouts.works import Work
+from casemodels.handouts.writing import write
+from casemodels.languages import DOMAIN, LOCALE, Language
+from casemodels.simulation.practice import set_files
+from casemodels.simulation.scenario import scenario_files
+
+HERE = Path(__file__).parent
+PACKAGE = HERE.parent
+PRINTERS = ("pypandoc_binary", "typst", "python-docx")
+MADE = ".made"
+AT_ONCE = max(2, os.cpu_count() or 2)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to print, and where to. `None` means all that there is."""
+
+    works: Sequence[Work]
+    languages: Sequence[Language]
+    folder: Path
+    editions: Sequence[Edition] | None = None
+    formats: Sequence[Format] | None = None
+    paper: Paper = "a4"
+    large: bool = False
+    kit: Path | None = None
+    fresh: bool = False
+
+    def jobs(self) -> tuple[Job, ...]:
+        return tuple(
+            Job(self, work, language)
+            for language in self.languages
+            for work in self.works
+            if any(True for _ in Job(self, work, language).files())
+        )
+
+
+@dataclass(frozen=True)
+class Job:
+    """One work in one language: its notebook runs once, for all editions and formats."""
+
+    order: Order
+    work: Work
+    language: Language
+
+    @property
+    def name(self) -> str:
+        return f"{self.language.code}/{self.work.name}"
+
+    def manners(self) -> Iterator[Manner]:
+        for edition in self.work.editions:
+            if self.order.editions is None or edition in self.order.editions:
+                yield Manner(self.language, edition, self.order.paper, self.order.large)
+
+    def formats(self) -> Iterator[Format]:
+        for one in self.work.formats:
+            if self.order.formats is None or one in self.order.formats:
+                yield one
+
+    def files(self) -> Iterator[tuple[Manner, Format, str]]:
+        """Every file of the job, by its place in the folder."""
+        for manner in self.manners():
+            for format in self.formats():
+                looks = ("-letter" if manner.paper == "letter" else "") + ("-large" if manner.large else "")  # fmt: skip
+                yield manner, format, f"{self.language.code}/{manner.edition}/{self.work.name}{looks}.{format}"  # fmt: skip
+
+
+@dataclass
+class Outcome:
+    """What a build has done: files printed, files that were as they should be, and what went wrong."""
+
+    printed: list[str] = field(default_factory=list)
+    kept: int = 0
+    faults: list[HandoutError] = field(default_factory=list)
+
+
+@dataclass
+class Made:
+    """What lies in the folder already, and what it was made from."""
+
+    inputs: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, folder: Path) -> Made:
+        try:
+            kept = json.loads((folder / MADE / "made.json").read_text("utf-8"))
+            return cls(dict(kept["inputs"]), dict(kept["files"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return cls()  # then all is made again
+
+    def write(self, folder: Path) -> None:
+        kept = {"inputs": self.inputs, "files": self.files}
+        _put(folder / MADE / "made.json", json.dumps(kept, indent=1, sort_keys=True).encode())
+
+
+def build(order: Order, advance: Callable[[str], None] = lambda _: None) -> Outcome:
+    """Print an order; `advance` is called once for each work in each language, with its name.
+
+    What fails is told in the outcome; the rest is printed all the same.
+    """
+    made = Made() if order.fresh else Made.read(order.folder)
+    builder = _Builder(order, made, built_on(order.kit), advance)
+    try:
+        builder.build()
+    finally:
+        made.write(order.folder)
+    return builder.outcome
+
+
+@dataclass
+class _Builder:
+    order: Order
+    made: Made
+    day: date
+    advance: Callable[[str], None]
+    outcome: Outcome = field(default_factory=Outcome)
+
+    def __post_init__(self) -> None:
+        self.house = _digest(_stats(PACKAGE))
+        printers = (*sorted((HERE / "house").iterdir()), HERE / "printing.py", HERE / "word.py")
+        self.tools = _digest([*_contents(printers), __version__, *map(version, PRINTERS)])
+        kit = kit_folder(self.order.kit)
+        self.shown = _digest(_contents((*set_files(kit), *scenario_files(kit))))
+
+    def build(self) -> None:
+        jobs = []
+        for job in self.order.jobs():
+            if self.is_there(job):
+                self.outcome.kept += sum(1 for _ in job.files())
+                self.advance(job.name)
+            else:
+                jobs.append(job)
+        notebooks = asyncio.run(self.run_all(jobs)) if jobs else {}
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            waiting = {pool.submit(self.print, job, notebooks[job.name]): job for job in jobs if job.name in notebooks}  # fmt: skip
+            for done in as_completed(waiting):
+                job = waiting[done]
+                try:
+                    done.result()
+                    self.made.inputs[job.name] = self.input_of(job)
+                except HandoutError as fault:
+                    self.outcome.faults.append(fault)
+                self.advance(job.name)
+        self.outcome.printed.sort()
+
+    def input_of(self, job: Job) -> str:
+        """Changes when anything does that the job reads."""
+        catalogue = LOCALE / job.language.code / "LC_MESSAGES" / f"{DOMAIN}.mo"
+        read = [job.work.file, *([catalogue] if catalogue.exists() else [])]
+        # A notebook may show any case and any exercise.
+        shown = self.shown if job.work.runs else ""
+        return _digest([self.house, self.tools, shown, *_contents(read)])
+
+    def is_there(self, job: Job) -> bool:
+        files = [name for _, _, name in job.files()]
+        return self.made.inputs.get(job.name) == self.input_of(job) and all(
+            name in self.made.files and (self.order.folder / name).is_file() for name in files
+        )
+
+    async def run_all(self, jobs: Sequence[Job]) -> Mapping[str, NotebookNode]:
+        """The notebook of each job, with its outputs. Jobs that fail are left out."""
+        turn = asyncio.Semaphore(AT_ONCE)
+        found: dict[str, NotebookNode] = {}
+
+        async def one(job: Job) -> None:
+            notebook = job.work.notebook(job.language)
+            if job.work.runs:
+                async with turn:
+                    try:
+                        notebook = await self.run(job, notebook)
+                    except HandoutError as fault:
+                        self.outcome.faults.append(fault)
+                        self.advance(job.name)
+                        return
+            found[job.name] = notebook
+
+        await asyncio.gather(*map(one, jobs))
+        return found
+
+    async def run(self, job: Job, notebook: NotebookNode) -> NotebookNode:
+        kept = self.order.folder / MADE / "run" / f"{_digest([self.input_of(job), nbformat.writes(notebook)])}.ipynb"  # type: ignore[no-untyped-call]  # fmt: skip
+        if kept.is_file():
+            before: NotebookNode = nbformat.read(kept, as_version=4)  # type: ignore[no-untyped-call]
+            return before
+        run_notebook = await run(notebook, job.language, job.work.name, job.work.file.parent)
+        _put(kept, nbformat.writes(run_notebook).encode())  # type: ignore[no-untyped-call]
+        return run_notebook
+
+    def print(self, job: Job, notebook: NotebookNode) -> None:
+        for manner in job.manners():
+            written = write(notebook, manner, job.work.name, self.order.kit)
+            about = imprint(manner, self.day)
+            for of, format, name in job.files():
+                if of != manner:
+                    continue
+                digest = _digest([written.digest, self.tools])
+                file = self.order.folder / name
+                if self.made.files.get(name) == digest and file.is_file():
+                    self.outcome.kept += 1
+                    continue
+                _put(file, printed(written, format, manner, about, job.work.name))
+                self.made.files[name] = digest
+                self.outcome.printed.append(name)
+
+
+def _stats(folder: Path) -> Iterator[str]:
+    """Names, sizes and times of all files that the kit itself consists of; translations aside."""
+    for file in sorted(folder.rglob("*")):
+        if file.suffix in (".py", ".html", ".yaml", ".lua", ".css", ".typ") and "locale" not in file.parts:  # fmt: skip
+            known = file.stat()
+            yield f"{file}{known.st_size}{known.st_mtime_ns}"
+
+
+def _contents(files: Iterable[Path]) -> Iterator[str]:
+    for file in files:
+        yield sha256(file.read_bytes()).hexdigest()
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return sha256("\0".join(map(str, parts)).encode()).hexdigest()[:24]
+
+
+def _put(file: Path, content: bytes) -> None:
+    """Write a file as a whole: who reads it finds the former one or the new one."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    half = file.with_name(f".{file.name}.part")
+    half.write_bytes(content)
+    half.replace(file)
