@@ -113,8 +113,12 @@ class Room:
         self._act("joining", open=open)
 
     def start(self, subject: str = "") -> None:
-        """Begin or go on, with the case named or the one before."""
+        """Begin with a case, or with none: then everybody chooses freely."""
         self._act("start", subject=subject)
+
+    def go_on(self) -> None:
+        """Go on after a pause, with what the room works on."""
+        self._act("go_on")
 
     def pause(self) -> None:
         """Nobody decides until it goes on. A room that waits or is paused stays as it is."""
@@ -167,11 +171,11 @@ def phase_now(session: Session, seminar: int) -> Phase:
     """The phase of a seminar, without the rest of its room."""
     kind = session.scalar(
         select(ActRow.kind)
-        .where(ActRow.seminar == seminar, ActRow.kind.in_(("start", "pause")))
+        .where(ActRow.seminar == seminar, ActRow.kind.in_(("start", "go_on", "pause")))
         .order_by(ActRow.id.desc())
         .limit(1)
     )
-    return "waiting" if kind is None else "running" if kind == "start" else "paused"
+    return "waiting" if kind is None else "paused" if kind == "pause" else "running"
 
 
 def _after(room: RoomState, act: Act) -> RoomState:
@@ -182,7 +186,9 @@ def _after(room: RoomState, act: Act) -> RoomState:
         case "joining":
             return replace(room, joining=about["open"])
         case "start":
-            return replace(room, phase="running", subject=about["subject"] or room.subject)
+            return replace(room, phase="running", subject=about["subject"])
+        case "go_on":
+            return replace(room, phase="running")
         case "pause":
             return replace(room, phase="paused")
         case "inject":

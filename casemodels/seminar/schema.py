@@ -10,9 +10,11 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect
 from sqlalchemy import text as sql
 
-HEAD = "0002"
 BEFORE_ALEMBIC = "0001"
 MIGRATIONS = Path(__file__).parent / "migrations"
+#: The versions that this kit knows the way from, the oldest first: v0001_decisions.py is 0001.
+VERSIONS = tuple(sorted(one.name[1:5] for one in (MIGRATIONS / "versions").glob("v*.py")))
+HEAD = VERSIONS[-1]
 
 
 def version(connection: Connection) -> str:
@@ -26,7 +28,7 @@ def version(connection: Connection) -> str:
 
 def known(found: str) -> bool:
     """This kit knows the way from a version to its own."""
-    return found in ("", BEFORE_ALEMBIC, HEAD)
+    return found in ("", *VERSIONS)
 
 
 def upgrade(connection: Connection) -> None:

@@ -148,7 +148,7 @@ class Desk(AtTheDesk):
                     raise HTTPError(404)
                 room.start(subject)
             case "go_on":
-                room.start()
+                room.go_on()
             case "pause":
                 room.pause()
             case "code":
