@@ -2,6 +2,9 @@
 
 Beside the handouts lies a folder `.made` with a list of what each file was made from, and the
 notebooks as they were run. Nothing in it is needed: without it all is made again.
+
+What runs and prints notebooks takes seconds to import, so it is imported once there is something to
+print: to find that nothing has changed takes a second.
 """
 
 from __future__ import annotations
@@ -16,24 +19,22 @@ from datetime import date
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-
-import nbformat
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from casemodels import __version__
 from casemodels.content import kit_folder
-from casemodels.handouts.executing import run
 from casemodels.handouts.imprint import built_on, imprint
 from casemodels.handouts.manners import Edition, Format, Manner, Paper
-from casemodels.handouts.printing import printed
 from casemodels.handouts.troubles import HandoutError
 from casemodels.handouts.works import Work
-from casemodels.handouts.writing import write
 from casemodels.languages import DOMAIN, LOCALE, Language
 from casemodels.simulation.practice import set_files
 from casemodels.simulation.scenario import scenario_files
 
 HERE = Path(__file__).parent
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 PACKAGE = HERE.parent
 PRINTERS = ("pypandoc_binary", "typst", "python-docx")
 MADE = ".made"
@@ -207,6 +208,10 @@ class _Builder:
         return found
 
     async def run(self, job: Job, notebook: NotebookNode) -> NotebookNode:
+        import nbformat
+
+        from casemodels.handouts.executing import run
+
         kept = self.order.folder / MADE / "run" / f"{_digest([self.input_of(job), nbformat.writes(notebook)])}.ipynb"  # type: ignore[no-untyped-call]  # fmt: skip
         if kept.is_file():
             before: NotebookNode = nbformat.read(kept, as_version=4)  # type: ignore[no-untyped-call]
@@ -216,6 +221,9 @@ class _Builder:
         return run_notebook
 
     def print(self, job: Job, notebook: NotebookNode) -> None:
+        from casemodels.handouts.printing import printed
+        from casemodels.handouts.writing import write
+
         for manner in job.manners():
             written = write(notebook, manner, job.work.name, self.order.kit)
             about = imprint(manner, self.day)

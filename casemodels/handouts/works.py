@@ -1,4 +1,7 @@
-"""What can be printed: the chapters of the course, the simulated cases, the sets of exercises."""
+"""What can be printed: the chapters of the course, the simulated cases, the sets of exercises.
+
+nbformat takes a second to import: only who makes a notebook waits for it.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +9,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Literal, get_args
-
-import nbformat
-from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from typing import TYPE_CHECKING, Literal, get_args
 
 from casemodels.content import kit_folder
 from casemodels.errors import UnknownName
 from casemodels.handouts.manners import EDITIONS, FORMATS, Edition, Format
 from casemodels.languages import Language
-from casemodels.notebooks import translated
 from casemodels.simulation.practice import exercise_set, set_files
 from casemodels.simulation.scenario import scenario, scenario_files
 from casemodels.texts import Text, text
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 Kind = Literal["chapter", "case", "exercises"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -60,6 +61,10 @@ def chapter(file: Path) -> Work:
     """A notebook as something to print."""
 
     def notebook(language: Language) -> NotebookNode:
+        import nbformat
+
+        from casemodels.notebooks import translated
+
         return translated(nbformat.read(file, as_version=4), language)  # type: ignore[no-untyped-call]
 
     return Work("chapter", file.stem.replace("_", "-"), file, notebook, runs=True)
@@ -95,6 +100,8 @@ def _of_set(slug: str, kit: Path, language: Language) -> NotebookNode:
 
 def _made(language: Language, title: str, goal: str, note: Text, subject: str) -> NotebookNode:
     """A notebook that shows one subject, as if it had been run."""
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
     say = language.say
     lead = f"# {say(title)}\n\n**{say(text('Aim.'))}** {say(goal)}\n\n{say(note)}"
     shown = new_code_cell(outputs=[new_output("display_data", {SUBJECT: subject})])  # type: ignore[no-untyped-call]
