@@ -283,7 +283,7 @@ class Sittings:
             exclude_input=True,
             exclude_input_prompt=True,
             exclude_output_prompt=True,
-            anchor_link_text="",
+            exclude_anchor_links=True,
         )
         html: str = exporter.from_notebook_node(done.notebook)[0]
         return html
