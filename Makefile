@@ -32,6 +32,8 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.seminar
 	$(BIN)/python -m benchmarks.rooms
+	$(BIN)/python -m benchmarks.marking
+	$(BIN)/python -m benchmarks.handouts
 
 translations: $(READY)
 	$(BIN)/casemodels translations update

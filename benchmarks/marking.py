@@ -1,6 +1,6 @@
 """Marking a thousand runs, against nbgrader's autograde.
 
-    python -m benchmarks marking
+    python -m benchmarks.marking
 
 nbgrader gets a virtual environment of its own beside the kit's, made when it is first asked for: it
 wants older versions of much that the kit needs. Ten submissions of one trivial cell are graded in

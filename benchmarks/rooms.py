@@ -1,6 +1,6 @@
 """The seminar room against Voila as it comes, with the same notebook, in turn on one machine.
 
-    python -m benchmarks rooms
+    python -m benchmarks.rooms
 
 Both keep what is answered. Ours is met as trainees meet it: they have joined, and the strip of the
 room is on their page. Each round asks ours first and then Voila, so that a slow moment hits both.

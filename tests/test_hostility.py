@@ -848,7 +848,7 @@ def test_only_the_stages_of_the_page_are_spoken_to(room: dict[str, Visitor]) -> 
 NONSENSE: list[str | bytes] = ["", "null", "7", "[]", "{}", "nonsense", '{"header":null}', '{"header":{}}', '{"header":{"msg_type":"comm_msg"},"channel":"shell"}', '{"header":{"msg_type":["comm_msg"]},"channel":"shell","content":{}}', '{"header":{"msg_type":"comm_msg"},"channel":["shell"],"content":7}', "[" * 100_000, '{"a":' * 100_000, "x" * 250_000, '{"header":{"msg_type":"comm_msg"},"content":{"comm_id":{}},"channel":"shell"}', message("comm_msg", comm_id="x", data=7), b"", b"\x00", b"\xff" * 8, b"\x00" * 1000, struct.pack("<Q", 2**62) + b"x" * 64, struct.pack("!i", 2**31 - 1), struct.pack("!i", -1) + b"{}", os.urandom(5000)]  # fmt: skip
 
 
-@pytest.mark.parametrize("said", NONSENSE, ids=lambda said: repr(said[:24]))
+@pytest.mark.parametrize("said", NONSENSE, ids=range(len(NONSENSE)))
 def test_nonsense_is_passed_over_or_hung_up_on(room: dict[str, Visitor], said: str | bytes) -> None:
     trainee = room["trainee"]
     sitting = trainee.sit()
