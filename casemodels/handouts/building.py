@@ -27,7 +27,7 @@ from casemodels.handouts.imprint import built_on, imprint
 from casemodels.handouts.manners import Edition, Format, Manner, Paper
 from casemodels.handouts.troubles import HandoutError
 from casemodels.handouts.works import Work
-from casemodels.languages import DOMAIN, LOCALE, Language
+from casemodels.languages import DOMAIN, LOCALE, Language, language
 from casemodels.simulation.practice import set_files
 from casemodels.simulation.scenario import scenario_files
 
@@ -109,17 +109,18 @@ class Made:
 
     inputs: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, folder: Path) -> Made:
         try:
             kept = json.loads((folder / MADE / "made.json").read_text("utf-8"))
-            return cls(dict(kept["inputs"]), dict(kept["files"]))
+            return cls(*(dict(kept[part]) for part in ("inputs", "files", "titles")))
         except (OSError, ValueError, KeyError, TypeError):
             return cls()  # then all is made again
 
     def write(self, folder: Path) -> None:
-        kept = {"inputs": self.inputs, "files": self.files}
+        kept = {"inputs": self.inputs, "files": self.files, "titles": self.titles}
         _put(folder / MADE / "made.json", json.dumps(kept, indent=1, sort_keys=True).encode())
 
 
@@ -172,6 +173,19 @@ class _Builder:
                     self.outcome.faults.append(fault)
                 self.advance(job.name)
         self.outcome.printed.sort()
+        if self.outcome.printed:
+            self.tell()
+
+    def tell(self) -> None:
+        """Write the page of each folder that something was printed into."""
+        from casemodels.handouts.index import NAME, index
+
+        for folder in {Path(name).parent for name in self.outcome.printed}:
+            code, edition = folder.parts
+            here = [name for name in self.made.files if Path(name).parent == folder and (self.order.folder / name).is_file()]  # fmt: skip
+            titles = {name.partition("/")[2]: title for name, title in self.made.titles.items() if name.startswith(f"{code}/")}  # fmt: skip
+            page = index(language(code), edition, [Path(name).name for name in here], titles)  # type: ignore[arg-type]  # fmt: skip
+            _put(self.order.folder / folder / NAME, page.encode())
 
     def input_of(self, job: Job) -> str:
         """Changes when anything does that the job reads."""
@@ -227,6 +241,7 @@ class _Builder:
         for manner in job.manners():
             written = write(notebook, manner, job.work.name, self.order.kit)
             about = imprint(manner, self.day)
+            self.made.titles[job.name] = written.title
             for of, format, name in job.files():
                 if of != manner:
                     continue
