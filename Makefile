@@ -18,11 +18,13 @@ test: $(READY) $(AXE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/casemodels check
+	$(BIN)/casemodels translations check
 	$(BIN)/python -m pytest
 
 check: $(READY)
 	$(BIN)/casemodels check
 	$(BIN)/casemodels claims --uncovered
+	$(BIN)/casemodels translations check
 	$(BIN)/casemodels translations status
 
 bench: $(READY)
@@ -33,6 +35,7 @@ bench: $(READY)
 translations: $(READY)
 	$(BIN)/casemodels translations update
 	$(BIN)/casemodels translations compile
+	-$(BIN)/casemodels translations check
 	$(BIN)/casemodels translations status
 
 lock: $(READY)

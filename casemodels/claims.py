@@ -110,7 +110,12 @@ class Parameter(Content):
 
 
 class Term(Content):
-    """A term of the field in the four languages, with its meaning."""
+    """A term of the field in the kit's languages, with its meaning.
+
+    Translations are checked for it. `also` has, by language, other words that the profession uses
+    for it, or its word in a further language; `other_senses` English phrases in which the word means
+    something else; `unchecked` says in one line why a term is not checked at all.
+    """
 
     name: Filled
     en: Filled
@@ -119,6 +124,9 @@ class Term(Content):
     uk: Filled
     meaning: Said
     claims: Cited
+    also: Mapping[str, Many[Filled]] = Field(default={}, strict=False)
+    other_senses: Many[Filled] = ()
+    unchecked: str = ""
 
 
 class Sources(Content):
