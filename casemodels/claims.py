@@ -49,10 +49,14 @@ STATUSES: Mapping[Status, Text] = {
 
 
 class Source(Content):
-    """A document that claims come from, with the day on which it was consulted."""
+    """A document that claims come from, with the day on which it was consulted.
+
+    Its title stays as it is printed; what the kit itself wrote is `called` in the reader's language.
+    """
 
     id: Filled
     title: Filled
+    called: Said = ""
     publisher: Filled
     language: Code
     url: str = ""
