@@ -169,7 +169,8 @@ def language(code: str) -> Language:
         raise UnknownName(text("language"), code, tuple(NAMES))
     if code == SOURCE:
         return Language(code, gettext.NullTranslations())
-    return Language(code, gettext.translation(DOMAIN, LOCALE, languages=[code]))
+    # A language whose translation has only begun is there already, and speaks English.
+    return Language(code, gettext.translation(DOMAIN, LOCALE, languages=[code], fallback=True))
 
 
 def preferred(wishes: Iterable[str]) -> str:

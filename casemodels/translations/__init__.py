@@ -18,7 +18,7 @@ from casemodels.translations.catalogues import (
     write,
 )
 from casemodels.translations.checking import Wanted, faults, wanted
-from casemodels.translations.messages import Message, messages, sources
+from casemodels.translations.extraction import Message, messages, sources
 
 __all__ = [
     "Message",

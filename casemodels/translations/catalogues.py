@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po, write_po
 from casemodels import __version__
 from casemodels.languages import DOMAIN, LOCALE, NAMES, SOURCE
 from casemodels.translations import reviews
-from casemodels.translations.messages import Message, messages
+from casemodels.translations.extraction import Message, messages
 
 NEAR_TWIN = 0.8  # how alike two sentences are to be one sentence that was changed; 1 is the same
 _ORDER = {".py": 0, ".html": 1, ".yaml": 2, ".yml": 2, ".ipynb": 3}

@@ -13,7 +13,7 @@ from casemodels.errors import Problem
 from casemodels.languages import LOCALE
 from casemodels.texts import Text, Typed, text
 from casemodels.translations import catalogues, glossary, reviews, structure
-from casemodels.translations.messages import MessageId, messages
+from casemodels.translations.extraction import MessageId, messages
 
 _SHOWN = 60  # characters of a text by which an entry is recognised
 

@@ -36,7 +36,16 @@ class Review:
 def review(entry: Entry) -> Review | None:
     """The review in the comments of an entry; the last one, where there are several."""
     found = (_COMMENT.fullmatch(comment.strip()) for comment in reversed(entry.user_comments))
-    return next((Review(one[1], one[2], one[3] or "") for one in found if one), None)
+    return next(
+        (Review(one[1], one[2], one[3] or "") for one in found if one and _day(one[2])), None
+    )
+
+
+def _day(words: str) -> bool:
+    try:
+        return bool(date.fromisoformat(words))
+    except ValueError:
+        return False
 
 
 def seal(entry: Entry) -> str:
