@@ -95,7 +95,6 @@ def _named_by_babel(code: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-@cache
 def _decimal(code: str) -> str:
     manner = _manners(LOCALE).get(code, Manner())
     if manner.decimal:

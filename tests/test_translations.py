@@ -197,6 +197,23 @@ def test_updating_twice_changes_nothing(kit: Path) -> None:
     assert translations.catalogue_file("uk").read_bytes() == once
 
 
+def test_the_former_english_of_a_fuzzy_text_stays_until_somebody_has_looked(kit: Path) -> None:
+    translations.update(kit, ["lt"])
+    translate("lt", Said="Pasakyta iš karto.")
+    rules = kit / "casemodels" / "rules.py"
+    rules.write_text(PYTHON.replace("Said at once.", "Said at once, now."), "utf-8")
+    for _ in range(2):
+        translations.update(kit, ["lt"])
+        assert '#| msgid "Said at once."' in translations.catalogue_file("lt").read_text("utf-8")
+    catalogue = translations.read("lt")
+    message = catalogue.get("Said at once, now.")
+    assert message is not None
+    message.flags.discard("fuzzy")
+    message.previous_id = []
+    translations.write("lt", catalogue)
+    assert "| msgid" not in translations.catalogue_file("lt").read_text("utf-8")
+
+
 def test_the_running_kit_reads_what_is_translated_and_not_what_is_to_be_looked_at(
     kit: Path,
 ) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.catalog import Message as Entry
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import denormalize, read_po, write_po
 
 from casemodels import __version__
 from casemodels.languages import DOMAIN, LOCALE, NAMES, SOURCE
@@ -64,7 +64,18 @@ def read(code: str) -> Catalog:
     file = catalogue_file(code)
     if not file.is_file():
         return Catalog(locale=code, domain=DOMAIN)
-    return read_po(BytesIO(file.read_bytes()), locale=code, domain=DOMAIN)
+    found = read_po(BytesIO(file.read_bytes()), locale=code, domain=DOMAIN)
+    for entry in found:
+        _part_former_from_remarks(entry)
+    return found
+
+
+def _part_former_from_remarks(entry: Entry) -> None:
+    """Babel reads the former English of a fuzzy entry (`#| msgid`) as a remark; make it former again."""
+    lines = [one.removeprefix("|").strip() for one in entry.user_comments if one.startswith("|")]
+    entry.user_comments = [one for one in entry.user_comments if not one.startswith("|")]
+    if lines and entry.fuzzy:
+        entry.previous_id = [denormalize("\n".join(lines).removeprefix("msgid "))]
 
 
 @cache
@@ -82,11 +93,13 @@ def update(kit: Path, codes: Sequence[str] | None = None) -> None:
     found = list(messages(kit))
     for code in targets() if codes is None else codes:
         catalogue = read(code)
+        former = {entry.id: entry.previous_id for entry in catalogue}
         # A template for each language: Babel puts its messages themselves into the catalogue.
         catalogue.update(gathered(found), no_fuzzy_matching=True, update_creation_date=False)
         _remember_changed(catalogue)
         catalogue.obsolete.clear()
         for entry in catalogue:
+            entry.previous_id = entry.previous_id or former.get(entry.id, [])
             reviews.tidy(entry)
         write(code, catalogue)
 
