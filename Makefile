@@ -35,8 +35,7 @@ bench: $(READY)
 translations: $(READY)
 	$(BIN)/casemodels translations update
 	$(BIN)/casemodels translations compile
-	-$(BIN)/casemodels translations check
-	$(BIN)/casemodels translations status
+	$(BIN)/casemodels translations check
 
 lock: $(READY)
 	$(BIN)/python -m pip install --quiet pip-tools
