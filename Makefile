@@ -18,6 +18,7 @@ test: $(READY) $(AXE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/casemodels check
+	$(BIN)/casemodels translations check
 	$(BIN)/python -m pytest
 
 handouts: $(READY)
@@ -26,6 +27,7 @@ handouts: $(READY)
 check: $(READY)
 	$(BIN)/casemodels check
 	$(BIN)/casemodels claims --uncovered
+	$(BIN)/casemodels translations check
 	$(BIN)/casemodels translations status
 
 bench: $(READY)
@@ -38,7 +40,7 @@ bench: $(READY)
 translations: $(READY)
 	$(BIN)/casemodels translations update
 	$(BIN)/casemodels translations compile
-	$(BIN)/casemodels translations status
+	$(BIN)/casemodels translations check
 
 lock: $(READY)
 	$(BIN)/python -m pip install --quiet pip-tools

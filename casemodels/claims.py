@@ -49,10 +49,14 @@ STATUSES: Mapping[Status, Text] = {
 
 
 class Source(Content):
-    """A document that claims come from, with the day on which it was consulted."""
+    """A document that claims come from, with the day on which it was consulted.
+
+    Its title stays as it is printed; what the kit itself wrote is `called` in the reader's language.
+    """
 
     id: Filled
     title: Filled
+    called: Said = ""
     publisher: Filled
     language: Code
     url: str = ""
@@ -110,7 +114,12 @@ class Parameter(Content):
 
 
 class Term(Content):
-    """A term of the field in the four languages, with its meaning."""
+    """A term of the field in the kit's languages, with its meaning.
+
+    Translations are checked for it. `also` has, by language, other words that the profession uses
+    for it, or its word in a further language; `other_senses` English phrases in which the word means
+    something else; `unchecked` says in one line why a term is not checked at all.
+    """
 
     name: Filled
     en: Filled
@@ -119,6 +128,9 @@ class Term(Content):
     uk: Filled
     meaning: Said
     claims: Cited
+    also: Mapping[str, Many[Filled]] = Field(default={}, strict=False)
+    other_senses: Many[Filled] = ()
+    unchecked: str = ""
 
 
 class Sources(Content):

@@ -1,44 +1,107 @@
-"""The four languages of the kit, and sentences that wait to be said in one of them.
+"""The languages of the kit, and sentences that wait to be said in one of them.
 
 Pure functions of the kit return a `Text` instead of a string: the English sentence (which is the
 message id of the catalogues) with its values. A face says it in the reader's language at the end.
+
+A language is a folder in `locale/` with a catalogue. How its readers call it and write dates and
+numbers stands in its `language.yaml`; what is not said there, Babel knows.
 """
 
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 
-from casemodels.errors import UnknownName
-from casemodels.texts import Text
+import yaml
+
+from casemodels.errors import CasemodelsError, UnknownName
+from casemodels.texts import Text, text
 
 LOCALE = Path(__file__).parent / "locale"
 DOMAIN = "casemodels"
+SOURCE = "en"  # the language that the kit is written in; it needs no catalogue
+_LAST = 1000
 
-# Each language is named in itself: a person looks for their own word.
-NAMES: Mapping[str, str] = MappingProxyType(
-    {"lt": "Lietuvių", "cs": "Čeština", "uk": "Українська", "en": "English"}
-)
-_DATES = {"lt": "%Y-%m-%d", "cs": "{d}. {m}. %Y", "uk": "%d.%m.%Y", "en": "{d} %B %Y"}
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+
+@dataclass(frozen=True)
+class Manner:
+    """How the readers of a language call it, and how they write; what is empty, Babel says.
+
+    `place` orders lists of languages. `date` has {day}, {month}, {year}, or {month_name} of `months`.
+    """
+
+    name: str = ""
+    place: int = _LAST
+    date: str = ""
+    months: tuple[str, ...] = ()
+    decimal: str = ""
+
+
+@cache
+def _manners(locale: Path) -> Mapping[str, Manner]:
+    """The languages that have a folder, in the order of lists; English, the source, is always one."""
+    folders = [one for one in locale.glob("*") if re.fullmatch("[a-z]{2,3}", one.name)]
+    found = {SOURCE: Manner()} | {one.name: _manner(one / "language.yaml") for one in folders}
+    return {code: found[code] for code in sorted(found, key=lambda one: _rank(one, found[one]))}
+
+
+def _rank(code: str, manner: Manner) -> tuple[bool, int, str]:
+    return code == SOURCE, manner.place, code
+
+
+def _manner(file: Path) -> Manner:
+    if not file.is_file():
+        return Manner()
+    try:
+        return Manner(**yaml.safe_load(file.read_text("utf-8")))
+    except (yaml.YAMLError, TypeError, UnicodeDecodeError) as fault:
+        raise CasemodelsError(
+            text("{file} cannot be read as a language's names and dates ({reason}). Compare it with that of another language.", file=str(file), reason=str(fault))
+        ) from None  # fmt: skip
+
+
+class _Names(Mapping[str, str]):
+    """The languages, each named in itself: a person looks for their own word.
+
+    Folders are looked for when a name is asked for, because nothing is read at import.
+    """
+
+    def __getitem__(self, code: str) -> str:
+        return _manners(LOCALE)[code].name or _named_by_babel(code)
+
+    def __contains__(self, code: object) -> bool:
+        return code in _manners(LOCALE)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_manners(LOCALE))
+
+    def __len__(self) -> int:
+        return len(_manners(LOCALE))
+
+
+NAMES: Mapping[str, str] = _Names()
+
+
+@cache
+def _named_by_babel(code: str) -> str:
+    from babel import Locale  # takes a while to import, and most languages say it themselves
+
+    name = Locale.parse(code).get_display_name(code) or code
+    return name[:1].upper() + name[1:]
+
+
+def _decimal(code: str) -> str:
+    manner = _manners(LOCALE).get(code, Manner())
+    if manner.decimal:
+        return manner.decimal
+    from babel.numbers import get_decimal_symbol
+
+    return get_decimal_symbol(code)
 
 
 @dataclass(frozen=True)
@@ -71,12 +134,17 @@ class Language:
     def number(self, value: float) -> str:
         """A number with this language's decimal mark."""
         plain = str(value) if isinstance(value, int) else f"{value:.12g}"
-        return plain if self.code == "en" else plain.replace(".", ",")
+        return plain.replace(".", _decimal(self.code))
 
     def date(self, day: date) -> str:
         """A date as this language's readers write it."""
-        pattern = _DATES[self.code].replace("%B", _MONTHS[day.month - 1])
-        return day.strftime(pattern.format(d=day.day, m=day.month))
+        manner = _manners(LOCALE).get(self.code, Manner())
+        if not manner.date:
+            from babel.dates import format_date
+
+            return format_date(day, "medium", locale=self.code)
+        month = manner.months[day.month - 1] if manner.months else ""
+        return manner.date.format(day=day.day, month=day.month, year=day.year, month_name=month)
 
     def _value(self, value: object) -> str:
         if isinstance(value, Text | str):
@@ -92,15 +160,16 @@ class Language:
 
 @cache
 def language(code: str) -> Language:
-    """The language of a code: lt, cs, uk or en.
+    """The language of a code, such as lt.
 
-    Raises `UnknownName` for any other code.
+    Raises `UnknownName` for a code that the kit has no folder for.
     """
     if code not in NAMES:
-        raise UnknownName(Text("language"), code, tuple(NAMES))
-    if code == "en":
+        raise UnknownName(text("language"), code, tuple(NAMES))
+    if code == SOURCE:
         return Language(code, gettext.NullTranslations())
-    return Language(code, gettext.translation(DOMAIN, LOCALE, languages=[code]))
+    # A language whose translation has only begun is there already, and speaks English.
+    return Language(code, gettext.translation(DOMAIN, LOCALE, languages=[code], fallback=True))
 
 
 def preferred(wishes: Iterable[str]) -> str:
@@ -112,4 +181,4 @@ def preferred(wishes: Iterable[str]) -> str:
         code = wish.strip().replace("-", "_").split("_")[0].split(".")[0].lower()
         if code in NAMES:
             return code
-    return "en"
+    return SOURCE

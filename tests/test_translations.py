@@ -14,6 +14,7 @@ from babel.messages.mofile import read_mo
 
 from casemodels import authoring, translations
 from casemodels.languages import DOMAIN, NAMES
+from casemodels.translations import catalogues, extraction
 from walkers import KIT, changed
 
 PYTHON = """\
@@ -49,14 +50,18 @@ def kit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         {"cell_type": "code", "id": "b", "metadata": {}, "outputs": [], "execution_count": None, "source": "print('code')"},
     ]  # fmt: skip
     (tmp_path / "notebooks" / "one.ipynb").write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), "utf-8")  # fmt: skip
-    monkeypatch.setattr(translations, "PACKAGE", package)
-    monkeypatch.setattr(translations, "LOCALE", package / "locale")
+    monkeypatch.setattr(extraction, "PACKAGE", package)
+    monkeypatch.setattr(catalogues, "LOCALE", package / "locale")
     monkeypatch.setattr(authoring, "METHODOLOGY", package / "methodology")
     return tmp_path
 
 
 def found(kit: Path) -> dict[Any, tuple[str, int]]:
     return {one.id: (one.file, one.line) for one in translations.messages(kit)}
+
+
+def counted(kit: Path, code: str) -> translations.Status:
+    return translations.status(translations.template(kit), code)
 
 
 def entry(code: str, message: Any) -> Message | None:
@@ -118,18 +123,18 @@ def test_the_template_has_every_message_once_with_all_its_places(kit: Path) -> N
 
 def test_a_new_catalogue_is_empty_and_counts_as_missing(kit: Path) -> None:
     translations.update(kit, ["lt"])
-    status = translations.status(kit, "lt")
-    assert status.messages == len(found(kit))
-    assert (status.missing, status.fuzzy) == (status.messages, 0)
-    assert translations.status(kit, "cs").missing == status.messages
+    status = counted(kit, "lt")
+    assert status.texts == len(found(kit))
+    assert (status.missing, status.fuzzy) == (status.texts, 0)
+    assert counted(kit, "cs").missing == status.texts
 
 
 def test_what_is_translated_is_counted_and_stays(kit: Path) -> None:
     translations.update(kit, ["lt"])
-    before = translations.status(kit, "lt")
+    before = counted(kit, "lt")
     translate("lt", A_sentence="", Said="Pasakyta iš karto.")
     translations.update(kit, ["lt"])
-    after = translations.status(kit, "lt")
+    after = counted(kit, "lt")
     assert after.missing == before.missing - 1
     message = entry("lt", "Said at once.")
     assert message is not None
@@ -138,14 +143,14 @@ def test_what_is_translated_is_counted_and_stays(kit: Path) -> None:
 
 def test_a_plural_counts_when_all_its_forms_are_there(kit: Path) -> None:
     translations.update(kit, ["lt"])
-    before = translations.status(kit, "lt").missing
+    before = counted(kit, "lt").missing
     for forms, missing in ((("vienas", "", ""), before), (("vienas", "{count}", "{count}"), before - 1)):  # fmt: skip
         catalogue = translations.read("lt")
         message = catalogue.get(("One way.", "{count} ways."))
         assert message is not None
         message.string = forms
         translations.write("lt", catalogue)
-        assert translations.status(kit, "lt").missing == missing
+        assert counted(kit, "lt").missing == missing
 
 
 def test_a_changed_text_is_to_be_looked_at_again_and_a_gone_one_is_dropped(kit: Path) -> None:
@@ -161,7 +166,26 @@ def test_a_changed_text_is_to_be_looked_at_again_and_a_gone_one_is_dropped(kit: 
     assert entry("lt", "Said at once.") is None
     assert entry("lt", "Two halves of a sentence.") is None
     assert "Dvi sakinio" not in translations.catalogue_file("lt").read_text("utf-8")
-    assert translations.status(kit, "lt").fuzzy == 1
+    assert counted(kit, "lt").fuzzy == 1
+
+
+def test_a_text_is_in_one_state_only(kit: Path) -> None:
+    translations.update(kit, ["lt"])
+    translate("lt", Said="Pasakyta iš karto.", Two="Dvi sakinio pusės.", A_="")
+    one = counted(kit, "lt")
+    assert one.texts == one.written + one.reviewed + one.fuzzy + one.missing
+    assert (one.written, one.reviewed, one.fuzzy) == (2, 0, 0)
+
+
+def test_reading_and_writing_a_catalogue_changes_nothing() -> None:
+    for code in translations.targets():
+        file = translations.catalogue_file(code)
+        before = file.read_bytes()
+        try:
+            translations.write(code, translations.read(code))
+            assert file.read_bytes() == before
+        finally:
+            file.write_bytes(before)
 
 
 def test_updating_twice_changes_nothing(kit: Path) -> None:
@@ -171,6 +195,23 @@ def test_updating_twice_changes_nothing(kit: Path) -> None:
     once = translations.catalogue_file("uk").read_bytes()
     translations.update(kit, ["uk"])
     assert translations.catalogue_file("uk").read_bytes() == once
+
+
+def test_the_former_english_of_a_fuzzy_text_stays_until_somebody_has_looked(kit: Path) -> None:
+    translations.update(kit, ["lt"])
+    translate("lt", Said="Pasakyta iš karto.")
+    rules = kit / "casemodels" / "rules.py"
+    rules.write_text(PYTHON.replace("Said at once.", "Said at once, now."), "utf-8")
+    for _ in range(2):
+        translations.update(kit, ["lt"])
+        assert '#| msgid "Said at once."' in translations.catalogue_file("lt").read_text("utf-8")
+    catalogue = translations.read("lt")
+    message = catalogue.get("Said at once, now.")
+    assert message is not None
+    message.flags.discard("fuzzy")
+    message.previous_id = []
+    translations.write("lt", catalogue)
+    assert "| msgid" not in translations.catalogue_file("lt").read_text("utf-8")
 
 
 def test_the_running_kit_reads_what_is_translated_and_not_what_is_to_be_looked_at(
@@ -183,7 +224,7 @@ def test_the_running_kit_reads_what_is_translated_and_not_what_is_to_be_looked_a
     assert message is not None
     message.flags.add("fuzzy")
     translations.write("cs", catalogue)
-    translations.compile_all(translations.LOCALE)
+    translations.compile_all(catalogues.LOCALE)
     compiled = translations.catalogue_file("cs").with_suffix(".mo")
     strings = {str(one.id): one.string for one in read_mo(BytesIO(compiled.read_bytes()))}
     assert strings["Said at once."] == "Řečeno hned."
@@ -198,47 +239,16 @@ def test_a_language_without_a_catalogue_has_an_empty_one(kit: Path) -> None:
 
 # --- The real catalogues ----------------------------------------------------------------------
 
-CATALOGUES = {code: translations.read(code) for code in translations.TRANSLATED}
+CATALOGUES = {code: translations.read(code) for code in translations.targets()}
 
 
-def placeholders(words: str) -> set[str]:
+def names(words: str) -> set[str]:
     """The names in braces; a brace that does not close is a ValueError."""
     return {name for _, name, _, _ in Formatter().parse(words) if name is not None}
 
 
 def test_every_language_but_english_is_translated() -> None:
-    assert {*translations.TRANSLATED, "en"} == set(NAMES)
-
-
-@pytest.mark.parametrize("code", CATALOGUES)
-def test_every_placeholder_of_a_text_stands_in_its_translation_and_no_other(code: str) -> None:
-    faults = [
-        (message.id, form)
-        for message in CATALOGUES[code]
-        for wanted, allowed, form in expected(message)
-        if not wanted <= placeholders(form) <= allowed
-    ]
-    assert faults == []
-
-
-def expected(message: Message) -> list[tuple[set[str], set[str], str]]:
-    """For each form of a translation: what has to stand in it, what may, and the form itself."""
-    if not message.id:
-        return []
-    if isinstance(message.id, str):
-        wanted = placeholders(message.id)
-        return [(wanted, wanted, message.string)] if message.string else []
-    one, many = (placeholders(words) for words in message.id)
-    forms = [form for form in message.string if form]
-    return [(one if place == 0 else many, one | many, form) for place, form in enumerate(forms)]
-
-
-@pytest.mark.parametrize("code", CATALOGUES)
-def test_every_translation_keeps_its_lines_and_has_no_loose_space(code: str) -> None:
-    for message in CATALOGUES[code]:
-        if message.id and isinstance(message.id, str) and message.string:
-            assert message.string == message.string.strip(), message.id
-            assert message.id.count("\n") == message.string.count("\n"), message.id
+    assert {*translations.targets(), "en"} == set(NAMES)
 
 
 @pytest.mark.parametrize("code", CATALOGUES)
@@ -246,7 +256,7 @@ def test_a_placeholder_never_hides_a_format_or_an_attribute(code: str) -> None:
     for message in CATALOGUES[code]:
         strings = [message.string] if isinstance(message.string, str) else list(message.string)
         for words in strings if message.id else []:
-            assert all(name.isidentifier() for name in placeholders(words)), message.id
+            assert all(name.isidentifier() for name in names(words)), message.id
 
 
 @pytest.mark.parametrize("code", CATALOGUES)
@@ -272,7 +282,7 @@ def test_a_changed_sentence_keeps_its_translation_as_fuzzy_and_a_new_one_gets_no
     source.add("She bakes three buns every morning.")
     source.add("The plan is reviewed.")
     catalogue.update(source, no_fuzzy_matching=True)
-    translations._remember_changed(catalogue)
+    catalogues._remember_changed(catalogue)
     changed = catalogue.get("She bakes three buns every morning.")
     assert changed is not None
     assert changed.fuzzy

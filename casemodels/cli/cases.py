@@ -244,7 +244,7 @@ def _untranslated(case: Scenario) -> dict[str, int]:
     words = {one for _, one in said(case)}
     return {
         code: sum(1 for one in words if not translations.translated(code, one))
-        for code in translations.TRANSLATED
+        for code in translations.targets()
     }
 
 

@@ -127,11 +127,22 @@ def option(*names: str, help: str, **settings: Any) -> Callable[[F], F]:
     return click.option(*names, cls=SpokenOption, help=help, **settings)
 
 
+class LanguageCode(click.Choice[str]):
+    """The code of a language of the kit. Their folders are looked for when it is asked for."""
+
+    def __init__(self) -> None:
+        self.case_sensitive = True
+
+    @property
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]
+        return tuple(NAMES)
+
+
 def with_language(function: F) -> F:
     """The option --lang; it has been read already by `tongue_of`."""
-    words = str(text("Language of the answer: lt, cs, uk or en. The system's by default."))
+    words = str(text("Language of the answer. The system's by default."))
     return click.option(
-        "--lang", type=click.Choice(list(NAMES)), expose_value=False, cls=SpokenOption, help=words
+        "--lang", type=LanguageCode(), expose_value=False, cls=SpokenOption, help=words
     )(function)
 
 

@@ -29,7 +29,7 @@ def index(language: Language, edition: Edition, files: Iterable[str], titles: Ma
     lines: dict[str, list[tuple[str, str]]] = {}
     for file in sorted(files):
         stem, format = PurePosixPath(file).stem, PurePosixPath(file).suffix[1:]
-        looks = []
+        looks: list[Text] = []
         for mark in ("-large", "-letter"):  # as `Job.files` puts them, the last one first
             if stem.endswith(mark):
                 stem = stem.removesuffix(mark)

@@ -42,6 +42,7 @@ class Site:
     data: Path
     port: int = 0
     process: subprocess.Popen[str] | None = None
+    kit: Path = KIT  # a kit elsewhere brings its own package, too
 
     @property
     def url(self) -> str:
@@ -49,12 +50,13 @@ class Site:
 
     def start(self) -> None:
         """Serve; on the port of before, even if somebody has it for a moment."""
-        options = ["--kit", str(KIT), "--data", str(self.data), "--port", str(self.port)]
+        options = ["--kit", str(self.kit), "--data", str(self.data), "--port", str(self.port)]
         for _ in range(10):
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "casemodels.cli", "serve", "--no-open", *options],
                 stdout=subprocess.PIPE,
-                env=clean_environment(),
+                cwd=self.kit,
+                env={**clean_environment(), "PYTHONPATH": str(self.kit)},
                 text=True,
             )
             assert self.process.stdout
@@ -152,11 +154,13 @@ def _words(said: str | bytes) -> str:
     return said if isinstance(said, str) else said.decode("utf-8", errors="replace")
 
 
-def visit(browser: Browser | BrowserContext, site: Site, size: str = "desk") -> Visit:
+def visit(
+    browser: Browser | BrowserContext, site: Site, size: str = "desk", speaks: str = "en-GB"
+) -> Visit:
     """A new window: of a new visitor, or of one who has windows already."""
     if isinstance(browser, BrowserContext):
         return Visit(site, browser.new_page())
-    context = browser.new_context(viewport=SIZES[size], locale="en-GB", reduced_motion="reduce")  # type: ignore[arg-type]
+    context = browser.new_context(viewport=SIZES[size], locale=speaks, reduced_motion="reduce")  # type: ignore[arg-type]
     return Visit(site, context.new_page())
 
 
