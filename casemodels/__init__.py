@@ -15,4 +15,4 @@ __all__ = [
     "services",
     "teams",
 ]
-__version__ = "0.3.0"
+__version__ = "0.4.0"
