@@ -19,7 +19,7 @@ test: $(READY) $(AXE)
 	$(BIN)/lint-imports
 	$(BIN)/casemodels check
 	$(BIN)/casemodels translations check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 handouts: $(READY)
 	@$(BIN)/casemodels handouts

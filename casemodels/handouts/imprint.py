@@ -30,7 +30,7 @@ def built_on(folder: Path | None = None) -> date:
     if given.isdigit():
         return datetime.fromtimestamp(int(given), UTC).date()
     here = folder or Path(__file__).parent
-    asked = ["git", "-C", str(here), "log", "-1", "--format=%ct", "--", "."]
+    asked = ["git", "-C", str(here), "log", "-1", "--format=%ct"]
     try:
         said = subprocess.run(asked, capture_output=True, text=True, timeout=10).stdout.strip()
     except (OSError, subprocess.TimeoutExpired):
