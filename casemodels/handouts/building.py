@@ -26,6 +26,7 @@ from casemodels.handouts.executing import run
 from casemodels.handouts.imprint import built_on, imprint
 from casemodels.handouts.manners import Edition, Format, Manner, Paper
 from casemodels.handouts.printing import printed
+from casemodels.handouts.slides import deck
 from casemodels.handouts.troubles import HandoutError
 from casemodels.handouts.works import Work
 from casemodels.handouts.writing import write
@@ -146,7 +147,7 @@ class _Builder:
 
     def __post_init__(self) -> None:
         self.house = _digest(_stats(PACKAGE))
-        printers = (*sorted((HERE / "house").iterdir()), HERE / "printing.py", HERE / "word.py")
+        printers = (*sorted((HERE / "house").iterdir()), HERE / "printing.py", HERE / "word.py", HERE / "powerpoint.py")
         self.tools = _digest([*_contents(printers), __version__, *map(version, PRINTERS)])
         kit = kit_folder(self.order.kit)
         self.shown = _digest(_contents((*set_files(kit), *scenario_files(kit))))
@@ -217,8 +218,9 @@ class _Builder:
 
     def print(self, job: Job, notebook: NotebookNode) -> None:
         for manner in job.manners():
-            written = write(notebook, manner, job.work.name, self.order.kit)
-            about = imprint(manner, self.day)
+            compose = deck if job.work.kind == "slides" else write
+            written = compose(notebook, manner, job.work.name, self.order.kit)
+            about = imprint(manner, self.day, job.work.says)
             for of, format, name in job.files():
                 if of != manner:
                     continue

@@ -61,7 +61,7 @@ def _set_face(properties: Any) -> None:
 
 
 def _own_styles(document: Any, size: float) -> None:
-    """What the filter names: the key, a card, what only one player knows, an aside, a line."""
+    """What the filter names: the key, what only one player knows, an aside, a line."""
     styles = document.styles
 
     def paragraph(name: str, **borders: int) -> Any:
@@ -73,7 +73,6 @@ def _own_styles(document: Any, size: float) -> None:
     key = paragraph("Key", left=24)
     key.font.size = Pt(size * 0.95)
     _shade(key.element.get_or_add_pPr(), "F2F2F2")
-    paragraph("Card", left=6, right=6)
     paragraph("Secret", left=24)
     small = paragraph("Small")
     line = paragraph("Writing Line", bottom=4)

@@ -34,7 +34,7 @@ local MARKS = {
 }
 local SPANS = { small = "small" }
 local BLOCKS = { choices = "choices", key = "key", card = "card", secret = "secret", small = "small-block", keep = "keep" }
-local STYLES = { key = "Key", card = "Card", secret = "Secret", small = "Small" }
+local STYLES = { key = "Key", secret = "Secret", small = "Small" }
 
 local function class_of(el, known)
   for _, class in ipairs(el.classes) do
@@ -76,16 +76,41 @@ local function lines(el)
   return {}
 end
 
+-- A card in Word: a frame of its own on a page of its own. Its first heading is the table's head.
+local function framed(content)
+  local function row(properties)
+    return '<w:tr><w:trPr><w:cantSplit/>' .. properties .. '</w:trPr><w:tc><w:tcPr><w:tcW w:w="5000" w:type="pct"/></w:tcPr>'
+  end
+  local sides = ""
+  for _, side in ipairs({ "top", "left", "bottom", "right" }) do
+    sides = sides .. "<w:" .. side .. ' w:val="dashed" w:sz="8" w:space="0" w:color="1D2B2D"/>'
+  end
+  local margins = '<w:tblCellMar><w:top w:w="120" w:type="dxa"/><w:left w:w="280" w:type="dxa"/><w:bottom w:w="120" w:type="dxa"/><w:right w:w="280" w:type="dxa"/></w:tblCellMar>'
+  local whole = pandoc.Blocks({ pandoc.RawBlock("openxml",
+    '<w:p><w:pPr><w:pageBreakBefore/><w:spacing w:before="0" w:after="0" w:line="40" w:lineRule="exact"/></w:pPr></w:p>'
+    .. '<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblBorders>' .. sides .. "</w:tblBorders>" .. margins
+    .. '<w:tblLook w:firstRow="1" w:noHBand="1" w:noVBand="1"/></w:tblPr><w:tblGrid><w:gridCol/></w:tblGrid>' .. row("<w:tblHeader/>")) })
+  for place, block in ipairs(content) do
+    whole:insert(block)
+    if place == 1 then whole:insert(pandoc.RawBlock("openxml", "</w:tc></w:tr>" .. row(""))) end
+  end
+  whole:insert(pandoc.RawBlock("openxml", "<w:p/></w:tc></w:tr></w:tbl>"))
+  return whole
+end
+
 local function Div(el)
   if el.classes:includes("lines") then return lines(el) end
   if el.classes:includes("line") then return {} end
   if el.classes:includes("page") then
     if typst then return pandoc.RawBlock("typst", "#pagebreak(weak: true)") end
-    if docx then return pandoc.RawBlock("openxml", '<w:p><w:r><w:br w:type="page"/></w:r></w:p>') end
+    if docx then
+      return pandoc.RawBlock("openxml", '<w:p><w:pPr><w:pageBreakBefore/><w:spacing w:before="0" w:after="0" w:line="40" w:lineRule="exact"/></w:pPr></w:p>')
+    end
     return pandoc.RawBlock("html", '<div class="page"></div>')
   end
   local class, name = class_of(el, BLOCKS)
   if typst then return name and around(name, el.content, pandoc.RawBlock) or el.content end
+  if docx and class == "card" then return framed(el.content) end
   if docx and class and STYLES[class] then el.attributes["custom-style"] = STYLES[class] end
   return el
 end
