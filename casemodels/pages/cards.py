@@ -9,7 +9,7 @@ from casemodels import conferences
 from casemodels.activities.base import Person
 from casemodels.errors import CasemodelsError
 from casemodels.languages import Language
-from casemodels.meetings import agenda, injects, pitfalls, timed_script
+from casemodels.meetings import PERSON, agenda, injects, pitfalls, timed_script
 from casemodels.pages.forms import at_the_table
 from casemodels.pages.site import environment
 from casemodels.pages.walk import VERDICTS
@@ -97,9 +97,14 @@ def _roles(case: Scenario, meeting: Meeting) -> Iterator[Role]:
     for name in at_the_table(meeting):
         person = case.by_name[name]
         mine = [(seat, tasks) for holder, seat, tasks in seats if holder == name]
-        seat = Text("{seats}", (("seats", tuple(seat for seat, _ in mine)),)) if mine else person.party  # fmt: skip
+        seat = Text("{seats}", (("seats", tuple(seat for seat, _ in mine)),)) if mine else _side(person)  # fmt: skip
         tasks = tuple(task for _, several in mine for task in several)
         yield Role(person, seat, tasks, impartial=name in (meeting.facilitator, meeting.recorder))  # fmt: skip
+
+
+def _side(person: Person) -> Words:
+    """The side somebody speaks for; the person whom it is about speaks for nobody else."""
+    return "" if person.party == PERSON else person.party
 
 
 def _moments(case: Scenario, script: tuple[conferences.TimedStep, ...]) -> Iterator[Moment]:

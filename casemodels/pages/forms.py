@@ -12,7 +12,7 @@ from types import MappingProxyType
 from casemodels.activities.base import Person
 from casemodels.errors import UnknownName
 from casemodels.languages import Language
-from casemodels.meetings import AgendaStep, agenda, cadences, timed_script
+from casemodels.meetings import PERSON, AgendaStep, agenda, cadences, timed_script
 from casemodels.pages.site import environment
 from casemodels.simulation.scenario import TRAINEE, Scenario
 from casemodels.simulation.story import Meeting
@@ -130,4 +130,4 @@ def _called(person: Person) -> Words:
 
 
 def _seated(person: Person) -> Seated:
-    return Seated(_called(person), person.role, person.party)
+    return Seated(_called(person), person.role, text("themselves") if person.party == PERSON else person.party)

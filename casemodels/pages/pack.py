@@ -22,8 +22,8 @@ from casemodels.simulation.run import begin
 from casemodels.simulation.scenario import Scenario
 from casemodels.texts import Text, Words, plural, text
 
-BEFORE = ((text("Welcome, the case, who plays whom"), 15), (text("Everybody reads their card, in silence"), 10))  # fmt: skip
-AFTER = ((text("Break: out of the parts"), 15), (text("Debriefing"), 45), (text("The plan, in groups of three"), 30), (text("Certificates, and the end"), 10))  # fmt: skip
+BEFORE = ((text("Welcome, the case, who plays whom"), 15), (text("Everybody reads their own card, in silence"), 10))  # fmt: skip
+AFTER = ((text("Break"), 15), (text("Debriefing"), 45), (text("The plan, in groups of three"), 30), (text("Certificates, and the end"), 10))  # fmt: skip
 ROOM = (
     text("A table at which everybody sees everybody; whoever plays the person chooses a chair first."),
     text("Chairs for the observers outside the circle."),

@@ -138,7 +138,7 @@ local function Image(el)
 end
 
 -- Columns as wide as what stands in them asks for, the same in every format.
-local NARROWEST, WIDEST = 9, 36
+local NARROWEST, SHORT, WIDEST = 9, 16, 36
 local function Table(el)
   local wide = {}
   local function weigh(rows)
@@ -147,7 +147,8 @@ local function Table(el)
         local words = pandoc.utils.stringify(cell.contents)
         local long = 0
         for word in words:gmatch("%S+") do long = math.max(long, utf8.len(word) or #word) end
-        local weight = math.max(long, math.min(WIDEST, (utf8.len(words) or #words) / 2))
+        local whole = utf8.len(words) or #words
+        local weight = math.max(long, math.min(WIDEST, whole / 2), math.min(SHORT, whole))
         if cell.classes:includes("blank") then weight = 22 end
         wide[place] = math.max(wide[place] or NARROWEST, weight)
       end
