@@ -11,7 +11,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from importlib.metadata import version
@@ -144,6 +144,7 @@ class _Builder:
     day: date
     advance: Callable[[str], None]
     outcome: Outcome = field(default_factory=Outcome)
+    running: dict[Path, asyncio.Lock] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.house = _digest(_stats(PACKAGE))
@@ -195,31 +196,35 @@ class _Builder:
         async def one(job: Job) -> None:
             notebook = job.work.notebook(job.language)
             if job.work.runs:
-                async with turn:
-                    try:
-                        notebook = await self.run(job, notebook)
-                    except HandoutError as fault:
-                        self.outcome.faults.append(fault)
-                        self.advance(job.name)
-                        return
+                try:
+                    notebook = await self.run(job, notebook, turn)
+                except HandoutError as fault:
+                    self.outcome.faults.append(fault)
+                    self.advance(job.name)
+                    return
             found[job.name] = notebook
 
         await asyncio.gather(*map(one, jobs))
         return found
 
-    async def run(self, job: Job, notebook: NotebookNode) -> NotebookNode:
+    async def run(self, job: Job, notebook: NotebookNode, turn: asyncio.Semaphore) -> NotebookNode:
+        """The notebook run: once for all works that it is in."""
         kept = self.order.folder / MADE / "run" / f"{_digest([self.input_of(job), nbformat.writes(notebook)])}.ipynb"  # type: ignore[no-untyped-call]  # fmt: skip
-        if kept.is_file():
-            before: NotebookNode = nbformat.read(kept, as_version=4)  # type: ignore[no-untyped-call]
-            return before
-        run_notebook = await run(notebook, job.language, job.work.name, job.work.file.parent)
-        _put(kept, nbformat.writes(run_notebook).encode())  # type: ignore[no-untyped-call]
-        return run_notebook
+        async with self.running.setdefault(kept, asyncio.Lock()):
+            if kept.is_file():
+                before: NotebookNode = nbformat.read(kept, as_version=4)  # type: ignore[no-untyped-call]
+                return before
+            async with turn:
+                run_notebook = await run(notebook, job.language, job.work.name, job.work.file.parent)  # fmt: skip
+            _put(kept, nbformat.writes(run_notebook).encode())  # type: ignore[no-untyped-call]
+            return run_notebook
 
     def print(self, job: Job, notebook: NotebookNode) -> None:
         for manner in job.manners():
             compose = deck if job.work.kind == "slides" else write
             written = compose(notebook, manner, job.work.name, self.order.kit)
+            if job.work.kind == "form":
+                written = replace(written, form=True)
             about = imprint(manner, self.day, job.work.says)
             for of, format, name in job.files():
                 if of != manner:

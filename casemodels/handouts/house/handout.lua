@@ -21,16 +21,17 @@ local function tick(sign)
     .. '<w14:uncheckedState w14:val="' .. string.format("%04X", utf8.codepoint(sign)) .. '" w14:font="Segoe UI Symbol"/></w14:checkbox></w:sdtPr>'
     .. '<w:sdtContent><w:r><w:rPr><w:rFonts w:ascii="Segoe UI Symbol" w:hAnsi="Segoe UI Symbol" w:eastAsia="Segoe UI Symbol" w:cs="Segoe UI Symbol"/></w:rPr><w:t>' .. sign .. '</w:t></w:r></w:sdtContent></w:sdt>'
 end
-local function typed(width)
-  return '<w:sdt><w:sdtPr><w:text w:multiLine="1"/></w:sdtPr><w:sdtContent><w:r><w:rPr><w:u w:val="single"/></w:rPr>'
-    .. '<w:t xml:space="preserve">' .. string.rep("\u{a0}", width) .. '</w:t></w:r></w:sdtContent></w:sdt>'
+-- What stands there is a place holder: whoever clicks on it and types, replaces it.
+local function typed(width, sign)
+  return '<w:sdt><w:sdtPr><w:showingPlcHdr/><w:text w:multiLine="1"/></w:sdtPr><w:sdtContent><w:r>'
+    .. '<w:t xml:space="preserve">' .. string.rep(sign, width) .. '</w:t></w:r></w:sdtContent></w:sdt>'
 end
 
 local MARKS = {
   box = { typst = "#box-mark", docx = tick("☐"), html = "☐" },
   choice = { typst = "#choice-mark", docx = tick("○"), html = "○" },
-  place = { typst = "#place-mark", docx = typed(4), html = "▭" },
-  gap = { typst = "#gap-mark", docx = typed(24), html = "" },
+  place = { typst = "#place-mark", docx = typed(4, "_"), html = "▭" },
+  gap = { typst = "#gap-mark", docx = typed(24, "_"), html = "" },
 }
 local SPANS = { small = "small" }
 local BLOCKS = { choices = "choices", key = "key", card = "card", secret = "secret", small = "small-block", keep = "keep" }
@@ -76,6 +77,20 @@ local function lines(el)
   return {}
 end
 
+-- In Word each choice is a line of its own: its mark is there already.
+local function unbulleted(el)
+  return el:walk({ BulletList = function(list)
+    local choices = pandoc.Blocks({})
+    for _, item in ipairs(list.content) do
+      for _, block in ipairs(item) do
+        local line = block.t == "Plain" and pandoc.Para(block.content) or block
+        choices:insert(pandoc.Div({ line }, { ["custom-style"] = "Choice" }))
+      end
+    end
+    return choices
+  end })
+end
+
 -- A card in Word: a frame of its own on a page of its own. Its first heading is the table's head.
 local function framed(content)
   local function row(properties)
@@ -110,6 +125,7 @@ local function Div(el)
   end
   local class, name = class_of(el, BLOCKS)
   if typst then return name and around(name, el.content, pandoc.RawBlock) or el.content end
+  if docx and class == "choices" then return unbulleted(el) end
   if docx and class == "card" then return framed(el.content) end
   if docx and class and STYLES[class] then el.attributes["custom-style"] = STYLES[class] end
   return el
@@ -166,7 +182,7 @@ local function Table(el)
       for _, cell in ipairs(row.cells) do
         if cell.classes:includes("blank") then
           if typst then cell.contents = { pandoc.RawBlock("typst", "#blank-cell") } end
-          if docx then cell.contents = { pandoc.Para({ pandoc.RawInline("openxml", typed(8)) }) } end
+          if docx then cell.contents = { pandoc.Para({ pandoc.RawInline("openxml", typed(8, "\u{a0}")) }) } end
         end
         cell.alignment = pandoc.AlignLeft
       end
