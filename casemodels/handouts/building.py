@@ -148,7 +148,12 @@ class _Builder:
 
     def __post_init__(self) -> None:
         self.house = _digest(_stats(PACKAGE))
-        printers = (*sorted((HERE / "house").iterdir()), HERE / "printing.py", HERE / "word.py", HERE / "powerpoint.py")
+        printers = (
+            *sorted((HERE / "house").iterdir()),
+            HERE / "printing.py",
+            HERE / "word.py",
+            HERE / "powerpoint.py",
+        )
         self.tools = _digest([*_contents(printers), __version__, *map(version, PRINTERS)])
         kit = kit_folder(self.order.kit)
         self.shown = _digest(_contents((*set_files(kit), *scenario_files(kit))))

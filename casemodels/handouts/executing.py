@@ -42,7 +42,10 @@ async def run(notebook: NotebookNode, language: Language, name: str, folder: Pat
     with tempfile.TemporaryDirectory(prefix="run") as private:
         manager = _kernel(Path(private))
         client = NotebookClient(
-            notebook, km=manager, timeout=READY_WITHIN, resources={"metadata": {"path": str(folder)}}
+            notebook,
+            km=manager,
+            timeout=READY_WITHIN,
+            resources={"metadata": {"path": str(folder)}},
         )
         kept = {key: value for key, value in os.environ.items() if not key.startswith("CASEMODELS_")}  # fmt: skip
         try:

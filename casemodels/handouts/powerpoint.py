@@ -17,6 +17,7 @@ _CHANGES = {
     ),
     "ppt/slideMasters/slideMaster1.xml": (
         # Titles stand on the left, in bold, and may have two lines; text is a little smaller than pandoc's.
+        ('rtlCol="0" anchor="ctr"><a:normAutofit/>', 'rtlCol="0" anchor="b"><a:normAutofit/>'),
         ('<p:titleStyle><a:lvl1pPr algn="ctr"', '<p:titleStyle><a:lvl1pPr algn="l"'),
         ('<a:defRPr sz="3300" kern="1200"><a:solidFill><a:schemeClr val="tx1"/>', '<a:defRPr sz="2600" b="1" kern="1200"><a:solidFill><a:schemeClr val="accent1"/>'),
         ('<a:defRPr sz="2400" kern="1200">', '<a:defRPr sz="2000" kern="1200">'),
@@ -27,6 +28,7 @@ _CHANGES = {
         # The title slide: title above, aim below, both on the left.
         ('<a:off x="685800" y="1597819"/><a:ext cx="7772400" cy="1102519"/>', '<a:off x="457200" y="1100000"/><a:ext cx="8229600" cy="1300000"/>'),
         ('<a:off x="1371600" y="2914650"/><a:ext cx="6400800" cy="1314450"/>', '<a:off x="457200" y="2500000"/><a:ext cx="8229600" cy="1750000"/>'),
+        ('<a:schemeClr val="tx1"><a:tint val="75000"/></a:schemeClr>', '<a:schemeClr val="tx2"/>'),
         ('algn="ctr"', 'algn="l"'), ('anchor="ctr"', 'anchor="b"'),
     ),
 }  # fmt: skip

@@ -135,7 +135,10 @@ def _about(written: Written, manner: Manner, imprint: Imprint) -> list[str]:
 
 
 def _has_contents(written: Written) -> bool:
-    return not written.form and written.markdown.count("\n## ") + written.markdown.count("<h2") >= CONTENTS_FROM
+    return (
+        not written.form
+        and written.markdown.count("\n## ") + written.markdown.count("<h2") >= CONTENTS_FROM
+    )
 
 
 def _contents(written: Written, manner: Manner, always: bool = False) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _END = re.compile(r"[.!?…]+[”“\"»*_)\]]*\s+")
-_OPENING = "„“«\"(*_["
+_OPENING = '„“«"(*_['
 _QUOTES = {"en": "“”", "lt": "„“", "cs": "„“", "uk": "«»"}
 #: Words whose full stop ends no sentence, though a capital or a figure may follow.
 _SHORT = frozenset("nr no č čl tzv tj např p st mgr bc ing pvz angl t y g m d р п ст м див см ч".split())  # fmt: skip

@@ -31,7 +31,7 @@ from casemodels.simulation.scenario import scenario, scenarios
 from casemodels.texts import text
 
 #: What fits on a slide in the size of the kit: lines, and signs in a line.
-LINES, WIDE = 9, 54
+LINES, WIDE = 10, 54
 _HEADING = re.compile(r"^(#{1,6}) +(.+?) *#* *$")
 _ITEM = re.compile(r"^(?:[-*+]|\d+[.)]) +")
 QUESTIONS = (
@@ -128,19 +128,21 @@ class _Deck:
             self.subject(data[SUBJECT])
         elif "text/html" in data:
             title = self.here().title
-            self.slides += [Slide(one.caption or title, grid=one) for one in grids(data["text/html"])]
+            self.slides += [
+                Slide(one.caption or title, grid=one) for one in grids(data["text/html"])
+            ]
 
     def subject(self, name: str) -> None:
         say = self.language.say
         if name == "course/four-models":
-            self.here().points += [f"**{say(one.title)}.** {say(one.summary)}" for one in models().values()]  # fmt: skip
+            self.here().points += [f"**{say(one.title)}.** {sentences(say(one.summary), self.language.code)[0]}" for one in models().values()]  # fmt: skip
         elif name == "course/debrief":
             self.here().points += [say(phase.title) for phase in debrief(begin(scenarios(self.kit)[0])).script]  # fmt: skip
         elif name.startswith(EXERCISES):
             known = exercise_set(name.removeprefix(EXERCISES), self.kit)
             self.claims.update(dict.fromkeys(known.claims))
             titles = [say(one.title) for one in known.exercises]
-            self.slides.append(Slide(say(known.title), [self.aimed(known.goal), *titles], [say(known.summary)]))  # fmt: skip
+            self.slides.append(Slide(say(text("Exercises: {title}", title=known.title)), [self.aimed(known.goal), *titles], [say(known.summary)]))  # fmt: skip
         elif not name.startswith("course/"):
             case = scenario(name, self.kit)
             self.claims.update(dict.fromkeys(case.claims))
@@ -159,7 +161,7 @@ class _Deck:
         if not known:
             return
         by_source = {one.source: sources()[one.source] for one in known}
-        points = [f"*{one.title}*. {one.publisher}" for one in by_source.values()]
+        points = [f"*{one.title}* · {one.publisher}" for one in by_source.values()]
         notes = [f"{say(one.statement)} ({one.id})" for one in known]
         self.slides.append(Slide(say(text("Sources")), points, notes))
 
@@ -197,9 +199,13 @@ def _continued(title: str, place: int, language: Language) -> str:
 
 def _shared_out(points: Sequence[str]) -> list[list[str]]:
     """Points in groups that fit on a slide, each about as full as the others."""
+    rooms = range(max([1, *map(_lines, points)]), LINES)
+    groups = _filled(points, LINES)
+    return next((even for even in (_filled(points, room) for room in rooms) if len(even) == len(groups)), groups)  # fmt: skip
+
+
+def _filled(points: Sequence[str], room: int) -> list[list[str]]:
     groups: list[list[str]] = [[]]
-    whole = sum(map(_lines, points))
-    room = min(LINES, -(-whole // -(-whole // LINES)) + 1) if whole else LINES
     for point in points:
         if groups[-1] and sum(map(_lines, groups[-1])) + _lines(point) > room:
             groups.append([])

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 #: At the size of letters in a table on a slide.
 LINES, WIDE, MOST_COLUMNS, MOST_SLIDES = 13, 84, 5, 3
-NARROWEST = 9
+NARROWEST, SHORT, WIDEST = 14, 16, 36  # of a column, as the filter has it
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ class Grid:
         return tuple(replace(self, rows=tuple(rows)) for rows in parts) if len(parts) <= MOST_SLIDES else ()  # fmt: skip
 
     def _lines(self, row: tuple[str, ...]) -> int:
-        weights = [max(NARROWEST, *(min(36, len(one[place]) / 2) for one in (self.heads, *self.rows))) for place in range(len(self.heads))]  # fmt: skip
+        columns = zip(self.heads, *self.rows, strict=True)
+        weights = [max(NARROWEST, *map(_weight, column)) for column in columns]
         widths = [WIDE * weight / sum(weights) for weight in weights]
         return max(int(len(words) // width) + 1 for words, width in zip(row, widths, strict=True))
 
@@ -42,6 +43,11 @@ class Grid:
         """The table as pandoc reads it."""
         lines = (self.heads, ("---",) * len(self.heads), *self.rows)
         return "\n".join(f"| {' | '.join(_cell(one) for one in line)} |" for line in lines)
+
+
+def _weight(words: str) -> float:
+    longest = max(map(len, words.split()), default=0)
+    return max(longest, min(WIDEST, len(words) / 2), min(SHORT, len(words)))
 
 
 def grids(source: str) -> list[Grid]:

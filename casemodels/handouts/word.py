@@ -73,7 +73,9 @@ def _own_styles(document: Any, size: float) -> None:
     key = paragraph("Key", left=24)
     key.font.size = Pt(size * 0.95)
     _shade(key.element.get_or_add_pPr(), "F2F2F2")
-    paragraph("Secret", left=24).paragraph_format.left_indent = Mm(3)  # its line stays inside a card
+    paragraph("Secret", left=24).paragraph_format.left_indent = Mm(
+        3
+    )  # its line stays inside a card
     small = paragraph("Small")
     choice = paragraph("Choice")
     choice.paragraph_format.left_indent, choice.paragraph_format.first_line_indent = Mm(8), Mm(-6)

@@ -37,7 +37,9 @@ SAYS: Mapping[Kind, Text] = {
     "form": text("A form to fill in, on paper or in Word"),
     "slides": text("Slides for the trainer"),
 }
-NOT_TO_HAND_ON = text("This page is for whoever uses the form: what is on it rests on the statements below. Adapt the form to your organisation and to the law where you work, and leave this page out when you hand it on.")
+NOT_TO_HAND_ON = text(
+    "This page is for whoever uses the form: what is on it rests on the statements below. Adapt the form to your organisation and to the law where you work, and leave this page out when you hand it on."
+)
 
 
 @dataclass(frozen=True)

@@ -130,4 +130,6 @@ def _called(person: Person) -> Words:
 
 
 def _seated(person: Person) -> Seated:
-    return Seated(_called(person), person.role, text("themselves") if person.party == PERSON else person.party)
+    return Seated(
+        _called(person), person.role, text("themselves") if person.party == PERSON else person.party
+    )

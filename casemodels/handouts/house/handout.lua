@@ -154,7 +154,7 @@ local function Image(el)
 end
 
 -- Columns as wide as what stands in them asks for, the same in every format.
-local NARROWEST, SHORT, WIDEST = 9, 16, 36
+local NARROWEST, SHORT, WIDEST = FORMAT == "pptx" and 14 or 9, 16, 36
 local function Table(el)
   local wide = {}
   local function weigh(rows)
