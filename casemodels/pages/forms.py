@@ -6,7 +6,7 @@ A form stands for itself, or knows what a case gives; what it does not know stay
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from casemodels.activities.base import Person
@@ -90,14 +90,14 @@ def given(case: Scenario) -> Given:
     """What a case gives for its forms."""
     person = case.by_name[case.person]
     meeting = case.conference
-    seminar: dict[str, Words] = {"person": person.full_name, "seminar": case.title}
+    known = Given(person.full_name, seminar=case.title, learned=case.objectives, steps=agenda())
     if meeting is None:
-        return Given(**seminar, learned=case.objectives, steps=agenda())  # type: ignore[arg-type]
+        return known
     script = timed_script(meeting.begins)
     begins, ends = script[0].begins.strftime("%H:%M"), script[-1].ends.strftime("%H:%M")
     seats = tuple(case.by_name[name] for name in at_the_table(meeting))
-    return Given(
-        **seminar,  # type: ignore[arg-type]
+    return replace(
+        known,
         purpose=meeting.purpose,
         time=text("From {begins} to {ends}.", begins=begins, ends=ends),
         place=meeting.place,
@@ -107,7 +107,6 @@ def given(case: Scenario) -> Given:
         learned=(*case.objectives, text("Prepare and hold a case conference in seven steps, and write down what it leaves behind.")),
         others=tuple(_seated(one) for one in seats if one.name not in (person.name, meeting.facilitator, meeting.recorder)),
         everybody=tuple(map(_seated, seats)),
-        steps=agenda(),
     )  # fmt: skip
 
 
