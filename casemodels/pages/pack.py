@@ -42,6 +42,7 @@ ADVICE = (
     text("With more people, a second group holds the same conference in another room, or the rest observe."),
     text("Nobody has to play what comes too close to their own life. Cards can be exchanged, without a reason."),
 )  # fmt: skip
+CLAIMS = ("KIT-SEMINAR", "LIT-PEARLS", "KIT-AGENDA-MINUTES", "CZ-CONF-MIN-PARTIES", "KIT-PERSON-IS-PARTY")  # fmt: skip
 WALK_QUESTIONS = (
     text("When did the group first ask what the person wants?"),
     text("At which decision did the group speak about the person, and at which from their side?"),
@@ -73,13 +74,13 @@ class Part:
 def drawn(case: Scenario, language: Language, level: int) -> str:
     """The pack as HTML; each of its parts has a heading of the `level`."""
     found = tuple(sheets(case, language, level + 1))
+    held = case.conference is not None
     glance = _page(
         "glance", language, case=case, sheets=found, timetable=tuple(timetable(case)),
-        times=text("Times") if case.conference else text("Times, in hours and minutes from the start"),
-        room=ROOM if case.conference else ROOM_OF_A_WALK, advice=ADVICE if case.conference else (),
-        claims=("KIT-SEMINAR", "KIT-AGENDA-MINUTES", "CZ-CONF-MIN-PARTIES", "KIT-PERSON-IS-PARTY", "LIT-PEARLS") if case.conference else ("KIT-SEMINAR", "LIT-PEARLS"),
+        times=text("Times") if held else text("Times, in hours and minutes from the start"),
+        room=ROOM if held else ROOM_OF_A_WALK, advice=ADVICE if held else (),
     )  # fmt: skip
-    first = Sheet(text("The seminar at a glance"), "", "", glance)
+    first = Sheet(text("The seminar at a glance"), "", "", glance, CLAIMS if held else CLAIMS[:2])
     return _page("pack", language, parts=(first, *found), level=level)
 
 
