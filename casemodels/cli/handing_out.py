@@ -27,8 +27,8 @@ _EDITIONS, _FORMATS, _PAPERS = ("trainee", "trainer"), ("html", "pdf", "docx", "
 @click.command(
     "handouts",
     cls=Spoken,
-    help=str(text("Print the course, the cases and the exercises as handouts: HTML, PDF, Word and e-book, for trainees and for trainers. Without a name: everything. What has not changed is left as it is.")),
-    examples=("handouts", "handouts case-one-ramp --in lt --format pdf", "handouts --edition trainee --large", "handouts --list"),
+    help=str(text("Print the course, the cases and the exercises as handouts: HTML, PDF, Word and e-book, for trainees and for trainers; seminar packs, forms and slides for trainers. Without a name: everything. What has not changed is left as it is.")),
+    examples=("handouts", "handouts case-one-ramp --in lt --format pdf", "handouts pack-the-flat-on-the-square slides-05-case-conference --in cs", "handouts --edition trainee --large", "handouts --list"),
 )  # fmt: skip
 @click.argument("names", nargs=-1)
 @option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path("handouts"), show_default=True, help=str(text("The folder to write to.")))  # fmt: skip

@@ -14,7 +14,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from importlib.metadata import version
@@ -145,10 +145,16 @@ class _Builder:
     day: date
     advance: Callable[[str], None]
     outcome: Outcome = field(default_factory=Outcome)
+    running: dict[Path, asyncio.Lock] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.house = _digest(_stats(PACKAGE))
-        printers = (*sorted((HERE / "house").iterdir()), HERE / "printing.py", HERE / "word.py")
+        printers = (
+            *sorted((HERE / "house").iterdir()),
+            HERE / "printing.py",
+            HERE / "word.py",
+            HERE / "powerpoint.py",
+        )
         self.tools = _digest([*_contents(printers), __version__, *map(version, PRINTERS)])
         kit = kit_folder(self.order.kit)
         self.shown = _digest(_contents((*set_files(kit), *scenario_files(kit))))
@@ -209,38 +215,44 @@ class _Builder:
         async def one(job: Job) -> None:
             notebook = job.work.notebook(job.language)
             if job.work.runs:
-                async with turn:
-                    try:
-                        notebook = await self.run(job, notebook)
-                    except HandoutError as fault:
-                        self.outcome.faults.append(fault)
-                        self.advance(job.name)
-                        return
+                try:
+                    notebook = await self.run(job, notebook, turn)
+                except HandoutError as fault:
+                    self.outcome.faults.append(fault)
+                    self.advance(job.name)
+                    return
             found[job.name] = notebook
 
         await asyncio.gather(*map(one, jobs))
         return found
 
-    async def run(self, job: Job, notebook: NotebookNode) -> NotebookNode:
+    async def run(self, job: Job, notebook: NotebookNode, turn: asyncio.Semaphore) -> NotebookNode:
+        """The notebook run: once for all works that it is in."""
         import nbformat
 
         from casemodels.handouts.executing import run
 
         kept = self.order.folder / MADE / "run" / f"{_digest([self.input_of(job), nbformat.writes(notebook)])}.ipynb"  # type: ignore[no-untyped-call]  # fmt: skip
-        if kept.is_file():
-            before: NotebookNode = nbformat.read(kept, as_version=4)  # type: ignore[no-untyped-call]
-            return before
-        run_notebook = await run(notebook, job.language, job.work.name, job.work.file.parent)
-        _put(kept, nbformat.writes(run_notebook).encode())  # type: ignore[no-untyped-call]
-        return run_notebook
+        async with self.running.setdefault(kept, asyncio.Lock()):
+            if kept.is_file():
+                before: NotebookNode = nbformat.read(kept, as_version=4)  # type: ignore[no-untyped-call]
+                return before
+            async with turn:
+                run_notebook = await run(notebook, job.language, job.work.name, job.work.file.parent)  # fmt: skip
+            _put(kept, nbformat.writes(run_notebook).encode())  # type: ignore[no-untyped-call]
+            return run_notebook
 
     def print(self, job: Job, notebook: NotebookNode) -> None:
         from casemodels.handouts.printing import printed
+        from casemodels.handouts.slides import deck
         from casemodels.handouts.writing import write
 
         for manner in job.manners():
-            written = write(notebook, manner, job.work.name, self.order.kit)
-            about = imprint(manner, self.day)
+            compose = deck if job.work.kind == "slides" else write
+            written = compose(notebook, manner, job.work.name, self.order.kit)
+            if job.work.kind == "form":
+                written = replace(written, form=True)
+            about = imprint(manner, self.day, job.work.says)
             self.made.titles[job.name] = written.title
             for of, format, name in job.files():
                 if of != manner:

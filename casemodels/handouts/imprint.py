@@ -54,11 +54,11 @@ class Imprint:
         return int(datetime(self.day.year, self.day.month, self.day.day, tzinfo=UTC).timestamp())
 
 
-def imprint(manner: Manner, day: date) -> Imprint:
-    """The imprint of a handout, for one printing."""
+def imprint(manner: Manner, day: date, says: Text | None = None) -> Imprint:
+    """The imprint of a handout, for one printing; `says` replaces the words of the edition."""
     say = manner.language.say
     words = text(
         "casemodels {version}, {day}. Licence: {licence}. All people and places in cases are invented. For learning; nothing here is an official decision or legal advice.",
         version=__version__, day=day, licence=LICENCE,
     )  # fmt: skip
-    return Imprint(say(FOR[manner.edition]), say(words), day)
+    return Imprint(say(says or FOR[manner.edition]), say(words), day)

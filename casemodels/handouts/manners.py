@@ -8,10 +8,10 @@ from typing import Literal, get_args
 from casemodels.languages import Language
 
 Edition = Literal["trainee", "trainer"]
-Format = Literal["html", "pdf", "docx", "epub"]
+Format = Literal["html", "pdf", "docx", "epub", "pptx"]
 Paper = Literal["a4", "letter"]
 EDITIONS: tuple[Edition, ...] = get_args(Edition)
-FORMATS: tuple[Format, ...] = get_args(Format)
+FORMATS: tuple[Format, ...] = ("html", "pdf", "docx", "epub")  # of what is read; slides are pptx
 PAPERS: tuple[Paper, ...] = get_args(Paper)
 
 

@@ -1,4 +1,4 @@
-"""From Markdown to what can be handed out: HTML, PDF, Word and e-book."""
+"""From Markdown to what can be handed out: HTML, PDF, Word, e-book and slides."""
 
 from __future__ import annotations
 
@@ -103,11 +103,23 @@ def _pdf(written: Written, manner: Manner, imprint: Imprint, name: str) -> bytes
     return bytes(made)
 
 
+def _pptx(written: Written, manner: Manner, imprint: Imprint, name: str) -> bytes:
+    from casemodels.handouts.powerpoint import reference
+
+    about = {"title": written.title, "author": imprint.subtitle, "lang": manner.language.code, "rights": imprint.words}  # fmt: skip
+    options = [part for key, value in about.items() for part in ("--metadata", f"{key}={value}")]
+    with _folder(written) as folder:
+        (folder / "reference.pptx").write_bytes(reference())
+        options += ["--to", "pptx", "--slide-level", "2", "--reference-doc", str(folder / "reference.pptx")]  # fmt: skip
+        return convert(written.markdown, options, name, folder, _settings(imprint))
+
+
 _PRINTERS: Mapping[Format, Callable[[Written, Manner, Imprint, str], bytes]] = {
     "html": _html,
     "pdf": _pdf,
     "docx": _docx,
     "epub": _epub,
+    "pptx": _pptx,
 }
 
 
@@ -116,12 +128,17 @@ def _about(written: Written, manner: Manner, imprint: Imprint) -> list[str]:
         "title": written.title, "pagetitle": written.title, "subtitle": imprint.subtitle, "lang": manner.language.code,
         "date": imprint.day.isoformat(), "rights": imprint.words, "imprint": imprint.words,
     }  # fmt: skip
+    if written.form:
+        del facts["date"]
     options = [part for key, value in facts.items() for part in ("--metadata", f"{key}={value}")]
     return [*options, *(["--metadata", "large=true"] if manner.large else [])]
 
 
 def _has_contents(written: Written) -> bool:
-    return written.markdown.count("\n## ") + written.markdown.count("<h2") >= CONTENTS_FROM
+    return (
+        not written.form
+        and written.markdown.count("\n## ") + written.markdown.count("<h2") >= CONTENTS_FROM
+    )
 
 
 def _contents(written: Written, manner: Manner, always: bool = False) -> list[str]:

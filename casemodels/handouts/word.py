@@ -61,7 +61,7 @@ def _set_face(properties: Any) -> None:
 
 
 def _own_styles(document: Any, size: float) -> None:
-    """What the filter names: the key, a card, what only one player knows, an aside, a line."""
+    """What the filter names: the key, what only one player knows, an aside, a choice, a line."""
     styles = document.styles
 
     def paragraph(name: str, **borders: int) -> Any:
@@ -73,10 +73,14 @@ def _own_styles(document: Any, size: float) -> None:
     key = paragraph("Key", left=24)
     key.font.size = Pt(size * 0.95)
     _shade(key.element.get_or_add_pPr(), "F2F2F2")
-    paragraph("Card", left=6, right=6)
-    paragraph("Secret", left=24)
+    paragraph("Secret", left=24).paragraph_format.left_indent = Mm(
+        3
+    )  # its line stays inside a card
     small = paragraph("Small")
-    line = paragraph("Writing Line", bottom=4)
+    choice = paragraph("Choice")
+    choice.paragraph_format.left_indent, choice.paragraph_format.first_line_indent = Mm(8), Mm(-6)
+    choice.paragraph_format.space_before = choice.paragraph_format.space_after = Pt(2)
+    line = paragraph("Writing Line", bottom=4, between=4)
     line.paragraph_format.space_before, line.paragraph_format.space_after = Pt(8), Pt(2)
     words = styles.add_style("Small Words", WD_STYLE_TYPE.CHARACTER)
     for style in (small, words):
@@ -87,7 +91,7 @@ def _border(properties: Any, **sides: int) -> None:
     if not sides:
         return
     frame = OxmlElement("w:pBdr")
-    for side in ("top", "left", "bottom", "right"):
+    for side in ("top", "left", "bottom", "right", "between"):
         if side in sides:
             frame.append(_line(side, sides[side]))
     properties.append(frame)

@@ -1,20 +1,21 @@
-"""What can be printed: the chapters of the course, the simulated cases, the sets of exercises.
+"""What can be printed: chapters, cases, sets of exercises, seminar packs, forms, a trainer's slides.
 
 nbformat takes a second to import: only who makes a notebook waits for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-from casemodels.content import kit_folder
+from casemodels.content import METHODOLOGY, kit_folder
 from casemodels.errors import UnknownName
 from casemodels.handouts.manners import EDITIONS, FORMATS, Edition, Format
 from casemodels.languages import Language
+from casemodels.pages.forms import FORMS
 from casemodels.simulation.practice import exercise_set, set_files
 from casemodels.simulation.scenario import scenario, scenario_files
 from casemodels.texts import Text, text
@@ -22,17 +23,32 @@ from casemodels.texts import Text, text
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-Kind = Literal["chapter", "case", "exercises"]
+Kind = Literal["chapter", "case", "exercises", "pack", "form", "slides"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 #: In the output of a cell: the name of what a stage shows, to be drawn when it is printed. The name
 #: alone: an executed notebook holds no key.
 SUBJECT = "application/vnd.casemodels.subject"
 
+TRAINER: tuple[Edition, ...] = ("trainer",)
+OFFICE: tuple[Format, ...] = ("pdf", "docx")
+FORMS_FILE = METHODOLOGY / "conferences.yaml"
+SAYS: Mapping[Kind, Text] = {
+    "pack": text("For the trainer: sheets to print for a seminar"),
+    "form": text("A form to fill in, on paper or in Word"),
+    "slides": text("Slides for the trainer"),
+}
+NOT_TO_HAND_ON = text(
+    "This page is for whoever uses the form: what is on it rests on the statements below. Adapt the form to your organisation and to the law where you work, and leave this page out when you hand it on."
+)
+
 
 @dataclass(frozen=True)
 class Work:
-    """One thing to print. `file` is what it is made of; `runs`: its cells have to run first."""
+    """One thing to print. `file` is what it is made of; `runs`: its cells have to run first.
+
+    `says` stands in place of the edition's words where something is not read as a handout is.
+    """
 
     kind: Kind
     name: str
@@ -41,12 +57,13 @@ class Work:
     runs: bool = False
     editions: tuple[Edition, ...] = EDITIONS
     formats: tuple[Format, ...] = FORMATS
+    says: Text | None = None
 
 
 def works(kit: Path | None = None) -> tuple[Work, ...]:
     """Everything that a kit can print, in the order of the course."""
     folder = kit_folder(kit)
-    return (*_chapters(folder), *_cases(folder), *_sets(folder))
+    return (*_chapters(folder), *_cases(folder), *_sets(folder), *_packs(folder), *_forms(), *_slides(folder))  # fmt: skip
 
 
 def work(name: str, kit: Path | None = None) -> Work:
@@ -86,6 +103,22 @@ def _sets(kit: Path) -> Iterator[Work]:
         yield Work("exercises", f"exercises-{slug}", file, partial(_of_set, slug, kit))
 
 
+def _packs(kit: Path) -> Iterator[Work]:
+    for file in scenario_files(kit):
+        slug = file.parent.name
+        yield Work("pack", f"pack-{slug}", file, partial(_of_pack, slug, kit), False, TRAINER, OFFICE, says=SAYS["pack"])  # fmt: skip
+
+
+def _forms() -> Iterator[Work]:
+    for name in FORMS:
+        yield Work("form", f"form-{name}", FORMS_FILE, partial(_of_form, name), False, TRAINER, OFFICE, says=SAYS["form"])  # fmt: skip
+
+
+def _slides(kit: Path) -> Iterator[Work]:
+    for one in _chapters(kit):
+        yield Work("slides", f"slides-{one.name}", one.file, one.notebook, True, TRAINER, ("pptx",), says=SAYS["slides"])  # fmt: skip
+
+
 def _of_case(slug: str, kit: Path, language: Language) -> NotebookNode:
     case = scenario(slug, kit)
     fictional = text("All people and places are invented. For learning; no official decision.")
@@ -98,12 +131,43 @@ def _of_set(slug: str, kit: Path, language: Language) -> NotebookNode:
     return _made(language, exercises.title, exercises.goal, note, f"exercises/{exercises.slug}")
 
 
+def _of_pack(slug: str, kit: Path, language: Language) -> NotebookNode:
+    title = text("Seminar pack: {title}", title=scenario(slug, kit).title)
+    return _notebook([_markdown(f"# {language.say(title)}"), _shown(f"pack/{slug}")])
+
+
+def _of_form(name: str, language: Language) -> NotebookNode:
+    """A form, and on a page behind it what decides what is on it."""
+    say = language.say
+    form = FORMS[name]
+    note = _markdown(f'<div class="page"></div>\n\n{say(NOT_TO_HAND_ON)}', claims=list(form.claims))
+    return _notebook([_markdown(f"# {say(form.title)}"), _shown(f"form/{name}"), note])
+
+
 def _made(language: Language, title: str, goal: str, note: Text, subject: str) -> NotebookNode:
     """A notebook that shows one subject, as if it had been run."""
-    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-
     say = language.say
     lead = f"# {say(title)}\n\n**{say(text('Aim.'))}** {say(goal)}\n\n{say(note)}"
-    shown = new_code_cell(outputs=[new_output("display_data", {SUBJECT: subject})])  # type: ignore[no-untyped-call]
-    made: NotebookNode = new_notebook(cells=[new_markdown_cell(lead), shown])  # type: ignore[no-untyped-call]
+    return _notebook([_markdown(lead), _shown(subject)])
+
+
+def _notebook(cells: list[NotebookNode]) -> NotebookNode:
+    from nbformat.v4 import new_notebook
+
+    made: NotebookNode = new_notebook(cells=cells)  # type: ignore[no-untyped-call]
+    return made
+
+
+def _markdown(words: str, **metadata: object) -> NotebookNode:
+    from nbformat.v4 import new_markdown_cell
+
+    made: NotebookNode = new_markdown_cell(words, metadata=metadata)  # type: ignore[no-untyped-call]
+    return made
+
+
+def _shown(subject: str) -> NotebookNode:
+    from nbformat.v4 import new_code_cell, new_output
+
+    output = new_output("display_data", {SUBJECT: subject})  # type: ignore[no-untyped-call]
+    made: NotebookNode = new_code_cell(outputs=[output])  # type: ignore[no-untyped-call]
     return made

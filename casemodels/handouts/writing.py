@@ -33,11 +33,15 @@ _NAME = re.compile(r"<title>(.*?)</title>|aria-label=\"(.*?)\"", re.S)
 
 @dataclass(frozen=True)
 class Written:
-    """A handout as Markdown: its title, what follows, its pictures by the names of their files."""
+    """A handout as Markdown: its title, what follows, its pictures by the names of their files.
+
+    A `form` has neither contents nor a day of its own: it is used one sheet at a time.
+    """
 
     title: str
     markdown: str
     pictures: Mapping[str, str] = field(default_factory=dict)
+    form: bool = False
 
     @property
     def digest(self) -> str:

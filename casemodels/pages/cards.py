@@ -9,7 +9,8 @@ from casemodels import conferences
 from casemodels.activities.base import Person
 from casemodels.errors import CasemodelsError
 from casemodels.languages import Language
-from casemodels.meetings import agenda, injects, pitfalls, timed_script
+from casemodels.meetings import PERSON, agenda, injects, pitfalls, timed_script
+from casemodels.pages.forms import at_the_table
 from casemodels.pages.site import environment
 from casemodels.pages.walk import VERDICTS
 from casemodels.simulation.debrief import debrief
@@ -55,26 +56,35 @@ class Moment:
 
 def printed(case: Scenario, language: Language) -> Mapping[str, str]:
     """The three files, by name, as HTML to print. Raises `NoConference`."""
-    meeting = case.conference
-    if meeting is None:
+    if case.conference is None:
         raise NoConference(
             text("The case “{title}” holds no conference, so there is nothing to print for one.", title=case.title)
         )  # fmt: skip
-    script = timed_script(meeting.begins)
-    roles = tuple(_roles(case, meeting))
-    shared = {"case": case, "script": script, "people": case.by_name}
+    known = told(case)
     return {
-        "role-cards.html": _sheet(language, "roles", text("Role cards"), roles=roles, influences=INFLUENCES, **shared),
-        "observer-sheet.html": _sheet(language, "observer", text("Observer sheet"), questions=QUESTIONS, pitfalls=pitfalls(), **shared),
-        "timed-script.html": _sheet(
-            language, "script", text("Timed script"), moments=tuple(_moments(case, script)), injects=injects(),
-            verdicts=VERDICTS, players=len(roles), phases=debrief(begin(case)).script, **shared,
-        ),
+        "role-cards.html": _sheet(language, "roles", text("Role cards"), known),
+        "observer-sheet.html": _sheet(language, "observer", text("Observer sheet"), known),
+        "timed-script.html": _sheet(language, "script", text("Timed script"), known),
+    }
+
+
+def roles(case: Scenario) -> tuple[Role, ...]:
+    """A card for everybody at the table; none where nobody meets."""
+    return tuple(_roles(case, case.conference)) if case.conference else ()
+
+
+def told(case: Scenario) -> Mapping[str, object]:
+    """What the sheets of a conference are drawn from."""
+    script = timed_script(case.conference.begins) if case.conference else ()
+    return {
+        "case": case, "script": script, "people": case.by_name, "roles": roles(case), "influences": INFLUENCES,
+        "questions": QUESTIONS, "pitfalls": pitfalls(), "moments": tuple(_moments(case, script)), "injects": injects(),
+        "verdicts": VERDICTS, "players": len(roles(case)), "phases": debrief(begin(case)).script,
     }  # fmt: skip
 
 
-def _sheet(language: Language, name: str, title: Text, **values: object) -> str:
-    return environment(language).get_template(f"print/{name}.html").render(title=title, **values)
+def _sheet(language: Language, name: str, title: Text, known: Mapping[str, object]) -> str:
+    return environment(language).get_template(f"print/{name}.html").render(title=title, **known)
 
 
 def _roles(case: Scenario, meeting: Meeting) -> Iterator[Role]:
@@ -84,14 +94,17 @@ def _roles(case: Scenario, meeting: Meeting) -> Iterator[Role]:
         (meeting.key_worker, text("key worker"), (text("You know the case summary, hold the threads and see that the person is heard."),)),
         (meeting.support, text("support person"), (text("You sit beside the person and ask for a break or other words when they need them."),)),
     )  # fmt: skip
-    names = dict.fromkeys((*meeting.participants, meeting.facilitator, meeting.recorder, meeting.key_worker, meeting.support))  # fmt: skip
-    for name in names:
-        if name:
-            person = case.by_name[name]
-            mine = [(seat, tasks) for holder, seat, tasks in seats if holder == name]
-            seat = Text("{seats}", (("seats", tuple(seat for seat, _ in mine)),)) if mine else person.party  # fmt: skip
-            tasks = tuple(task for _, several in mine for task in several)
-            yield Role(person, seat, tasks, impartial=name in (meeting.facilitator, meeting.recorder))  # fmt: skip
+    for name in at_the_table(meeting):
+        person = case.by_name[name]
+        mine = [(seat, tasks) for holder, seat, tasks in seats if holder == name]
+        seat = Text("{seats}", (("seats", tuple(seat for seat, _ in mine)),)) if mine else _side(person)  # fmt: skip
+        tasks = tuple(task for _, several in mine for task in several)
+        yield Role(person, seat, tasks, impartial=name in (meeting.facilitator, meeting.recorder))  # fmt: skip
+
+
+def _side(person: Person) -> Words:
+    """The side somebody speaks for; the person whom it is about speaks for nobody else."""
+    return "" if person.party == PERSON else person.party
 
 
 def _moments(case: Scenario, script: tuple[conferences.TimedStep, ...]) -> Iterator[Moment]:

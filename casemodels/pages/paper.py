@@ -2,7 +2,7 @@
 
 The templates use few elements and classes, which a browser's style sheet and the filter of the
 handouts know: `box`, `choice`, `place` and `gap` are to be filled in, `lines` and `blank` to be
-written on, `key` is the trainer's, `small` is an aside.
+written on, `key` is the trainer's, `small` is an aside, `card` is cut out, `page` begins a page.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from casemodels import models
 from casemodels.facts import fact, value_words
 from casemodels.four_ways import four_ways
 from casemodels.languages import Language
-from casemodels.pages import workbench
+from casemodels.pages import forms, pack, workbench
 from casemodels.pages.site import environment
 from casemodels.pages.walk import VERDICTS
 from casemodels.pages.worksheets import sheet_of
@@ -23,7 +23,7 @@ from casemodels.simulation.practice import exercise_set
 from casemodels.simulation.run import begin
 from casemodels.simulation.scenario import scenario, scenarios
 
-EXERCISES = "exercises/"
+EXERCISES, PACK, FORM = "exercises/", "pack/", "form/"
 
 
 def on_paper(
@@ -47,6 +47,10 @@ def on_paper(
             return _year(language)
         case "course/debrief":
             return _debrief(language, level, kit)
+    if subject.startswith(PACK):
+        return pack.drawn(scenario(subject.removeprefix(PACK), kit), language, level)
+    if subject.startswith(FORM):
+        return forms.drawn(subject.removeprefix(FORM), forms.blank(), language, level)
     known = exercise_set(subject.removeprefix(EXERCISES), kit) if subject.startswith(EXERCISES) else scenario(subject, kit)  # fmt: skip
     return _drawn(
         "worksheet", language, sheet=sheet_of(known, language), level=level, keys=keys, goal=goal,

@@ -114,7 +114,7 @@ def _pictures(show: Shows, stop: Stop) -> Iterator[Picture]:
     """What the scene shows beside facts; what only a run can show is not for paper."""
     for passage in stop.scene:
         if passage.show == "ecomap":
-            twin = tuple(text("{to}: {bond}, {flow}. {note}", to=tie.to, bond=tie.bond, flow=tie.flow, note=tie.note) for tie in show.ties())  # fmt: skip
+            twin = tuple(Text("{to}: {bond}, {flow}. {note}", (("to", tie.to), ("bond", tie.bond), ("flow", tie.flow), ("note", tie.note))) for tie in show.ties())  # fmt: skip
             caption = text("Ecomap of {name}, {day}. Lines show how strong a tie is, arrows where energy and help flow.", name=show.first_name, day=show.scenario.starts)  # fmt: skip
             yield Picture(show.ecomap(), caption, twin)
         elif passage.show == "timeline":

@@ -21,20 +21,21 @@ local function tick(sign)
     .. '<w14:uncheckedState w14:val="' .. string.format("%04X", utf8.codepoint(sign)) .. '" w14:font="Segoe UI Symbol"/></w14:checkbox></w:sdtPr>'
     .. '<w:sdtContent><w:r><w:rPr><w:rFonts w:ascii="Segoe UI Symbol" w:hAnsi="Segoe UI Symbol" w:eastAsia="Segoe UI Symbol" w:cs="Segoe UI Symbol"/></w:rPr><w:t>' .. sign .. '</w:t></w:r></w:sdtContent></w:sdt>'
 end
-local function typed(width)
-  return '<w:sdt><w:sdtPr><w:text w:multiLine="1"/></w:sdtPr><w:sdtContent><w:r><w:rPr><w:u w:val="single"/></w:rPr>'
-    .. '<w:t xml:space="preserve">' .. string.rep("\u{a0}", width) .. '</w:t></w:r></w:sdtContent></w:sdt>'
+-- What stands there is a place holder: whoever clicks on it and types, replaces it.
+local function typed(width, sign)
+  return '<w:sdt><w:sdtPr><w:showingPlcHdr/><w:text w:multiLine="1"/></w:sdtPr><w:sdtContent><w:r>'
+    .. '<w:t xml:space="preserve">' .. string.rep(sign, width) .. '</w:t></w:r></w:sdtContent></w:sdt>'
 end
 
 local MARKS = {
   box = { typst = "#box-mark", docx = tick("☐"), html = "☐" },
   choice = { typst = "#choice-mark", docx = tick("○"), html = "○" },
-  place = { typst = "#place-mark", docx = typed(4), html = "▭" },
-  gap = { typst = "#gap-mark", docx = typed(24), html = "" },
+  place = { typst = "#place-mark", docx = typed(4, "_"), html = "▭" },
+  gap = { typst = "#gap-mark", docx = typed(24, "_"), html = "" },
 }
 local SPANS = { small = "small" }
 local BLOCKS = { choices = "choices", key = "key", card = "card", secret = "secret", small = "small-block", keep = "keep" }
-local STYLES = { key = "Key", card = "Card", secret = "Secret", small = "Small" }
+local STYLES = { key = "Key", secret = "Secret", small = "Small" }
 
 local function class_of(el, known)
   for _, class in ipairs(el.classes) do
@@ -76,16 +77,56 @@ local function lines(el)
   return {}
 end
 
+-- In Word each choice is a line of its own: its mark is there already.
+local function unbulleted(el)
+  return el:walk({ BulletList = function(list)
+    local choices = pandoc.Blocks({})
+    for _, item in ipairs(list.content) do
+      for _, block in ipairs(item) do
+        local line = block.t == "Plain" and pandoc.Para(block.content) or block
+        choices:insert(pandoc.Div({ line }, { ["custom-style"] = "Choice" }))
+      end
+    end
+    return choices
+  end })
+end
+
+-- A card in Word: a frame of its own on a page of its own. Its first heading is the table's head.
+local function framed(content)
+  local function row(properties)
+    return '<w:tr><w:trPr><w:cantSplit/>' .. properties .. '</w:trPr><w:tc><w:tcPr><w:tcW w:w="5000" w:type="pct"/></w:tcPr>'
+  end
+  local sides = ""
+  for _, side in ipairs({ "top", "left", "bottom", "right" }) do
+    sides = sides .. "<w:" .. side .. ' w:val="dashed" w:sz="8" w:space="0" w:color="1D2B2D"/>'
+  end
+  local margins = '<w:tblCellMar><w:top w:w="120" w:type="dxa"/><w:left w:w="280" w:type="dxa"/><w:bottom w:w="120" w:type="dxa"/><w:right w:w="280" w:type="dxa"/></w:tblCellMar>'
+  local whole = pandoc.Blocks({ pandoc.RawBlock("openxml",
+    '<w:p><w:pPr><w:pageBreakBefore/><w:spacing w:before="0" w:after="0" w:line="40" w:lineRule="exact"/></w:pPr></w:p>'
+    .. '<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblBorders>' .. sides .. "</w:tblBorders>" .. margins
+    .. '<w:tblLook w:firstRow="1" w:noHBand="1" w:noVBand="1"/></w:tblPr><w:tblGrid><w:gridCol/></w:tblGrid>' .. row("<w:tblHeader/>")) })
+  for place, block in ipairs(content) do
+    whole:insert(block)
+    if place == 1 then whole:insert(pandoc.RawBlock("openxml", "</w:tc></w:tr>" .. row(""))) end
+  end
+  whole:insert(pandoc.RawBlock("openxml", "<w:p/></w:tc></w:tr></w:tbl>"))
+  return whole
+end
+
 local function Div(el)
   if el.classes:includes("lines") then return lines(el) end
   if el.classes:includes("line") then return {} end
   if el.classes:includes("page") then
     if typst then return pandoc.RawBlock("typst", "#pagebreak(weak: true)") end
-    if docx then return pandoc.RawBlock("openxml", '<w:p><w:r><w:br w:type="page"/></w:r></w:p>') end
+    if docx then
+      return pandoc.RawBlock("openxml", '<w:p><w:pPr><w:pageBreakBefore/><w:spacing w:before="0" w:after="0" w:line="40" w:lineRule="exact"/></w:pPr></w:p>')
+    end
     return pandoc.RawBlock("html", '<div class="page"></div>')
   end
   local class, name = class_of(el, BLOCKS)
   if typst then return name and around(name, el.content, pandoc.RawBlock) or el.content end
+  if docx and class == "choices" then return unbulleted(el) end
+  if docx and class == "card" then return framed(el.content) end
   if docx and class and STYLES[class] then el.attributes["custom-style"] = STYLES[class] end
   return el
 end
@@ -113,7 +154,7 @@ local function Image(el)
 end
 
 -- Columns as wide as what stands in them asks for, the same in every format.
-local NARROWEST, WIDEST = 9, 36
+local NARROWEST, SHORT, WIDEST = FORMAT == "pptx" and 14 or 9, 16, 36
 local function Table(el)
   local wide = {}
   local function weigh(rows)
@@ -122,7 +163,8 @@ local function Table(el)
         local words = pandoc.utils.stringify(cell.contents)
         local long = 0
         for word in words:gmatch("%S+") do long = math.max(long, utf8.len(word) or #word) end
-        local weight = math.max(long, math.min(WIDEST, (utf8.len(words) or #words) / 2))
+        local whole = utf8.len(words) or #words
+        local weight = math.max(long, math.min(WIDEST, whole / 2), math.min(SHORT, whole))
         if cell.classes:includes("blank") then weight = 22 end
         wide[place] = math.max(wide[place] or NARROWEST, weight)
       end
@@ -140,7 +182,7 @@ local function Table(el)
       for _, cell in ipairs(row.cells) do
         if cell.classes:includes("blank") then
           if typst then cell.contents = { pandoc.RawBlock("typst", "#blank-cell") } end
-          if docx then cell.contents = { pandoc.Para({ pandoc.RawInline("openxml", typed(8)) }) } end
+          if docx then cell.contents = { pandoc.Para({ pandoc.RawInline("openxml", typed(8, "\u{a0}")) }) } end
         end
         cell.alignment = pandoc.AlignLeft
       end
