@@ -42,12 +42,15 @@ async def run(notebook: NotebookNode, language: Language, name: str, folder: Pat
     with tempfile.TemporaryDirectory(prefix="run") as private:
         manager = _kernel(Path(private))
         client = NotebookClient(
-            notebook, km=manager, timeout=READY_WITHIN, resources={"metadata": {"path": str(folder)}}
+            notebook,
+            km=manager,
+            timeout=READY_WITHIN,
+            resources={"metadata": {"path": str(folder)}},
         )
         kept = {key: value for key, value in os.environ.items() if not key.startswith("CASEMODELS_")}  # fmt: skip
         try:
             await client.async_execute(env={**kept, "CASEMODELS_LANGUAGE": language.code})
-        except (CellExecutionError, CellTimeoutError, DeadKernelError) as fault:
+        except (CellExecutionError, CellTimeoutError, DeadKernelError, RuntimeError) as fault:
             raise cell_failed(name, _failed(notebook), _last_line(str(fault))) from fault
         finally:
             await manager.shutdown_kernel(now=True)

@@ -79,8 +79,17 @@ def _own_styles(document: Any, size: float) -> None:
     line = paragraph("Writing Line", bottom=4)
     line.paragraph_format.space_before, line.paragraph_format.space_after = Pt(8), Pt(2)
     words = styles.add_style("Small Words", WD_STYLE_TYPE.CHARACTER)
-    for style in (small, words):
+    for style in (small, words, styles["Date"]):
         style.font.size, style.font.color.rgb = Pt(size * 0.85), QUIET
+    styles["Date"].font.bold = False
+    styles["Date"].paragraph_format.alignment = 0
+    paragraph("Question").paragraph_format.keep_with_next = True
+    choice = paragraph("Choice").paragraph_format
+    choice.left_indent, choice.first_line_indent = Mm(6), Mm(-6)
+    choice.space_before = choice.space_after = Pt(2)
+    for name in ("Table Caption", "Image Caption"):
+        styles[name].font.italic, styles[name].font.bold = False, True
+    styles["Table Caption"].paragraph_format.keep_with_next = True
 
 
 def _border(properties: Any, **sides: int) -> None:

@@ -15,6 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from casemodels.content import kit_folder
 from casemodels.errors import UnknownName
 from casemodels.handouts.manners import EDITIONS, FORMATS, Edition, Format
+from casemodels.handouts.pandoc import plain
 from casemodels.languages import Language
 from casemodels.notebooks import translated
 from casemodels.simulation.practice import exercise_set, set_files
@@ -96,7 +97,9 @@ def _of_set(slug: str, kit: Path, language: Language) -> NotebookNode:
 def _made(language: Language, title: str, goal: str, note: Text, subject: str) -> NotebookNode:
     """A notebook that shows one subject, as if it had been run."""
     say = language.say
-    lead = f"# {say(title)}\n\n**{say(text('Aim.'))}** {say(goal)}\n\n{say(note)}"
+    lead = (
+        f"# {plain(say(title))}\n\n**{say(text('Aim.'))}** {plain(say(goal))}\n\n{plain(say(note))}"
+    )
     shown = new_code_cell(outputs=[new_output("display_data", {SUBJECT: subject})])  # type: ignore[no-untyped-call]
     made: NotebookNode = new_notebook(cells=[new_markdown_cell(lead), shown])  # type: ignore[no-untyped-call]
     return made

@@ -33,8 +33,8 @@ local MARKS = {
   gap = { typst = "#gap-mark", docx = typed(24), html = "" },
 }
 local SPANS = { small = "small" }
-local BLOCKS = { choices = "choices", key = "key", card = "card", secret = "secret", small = "small-block", keep = "keep" }
-local STYLES = { key = "Key", card = "Card", secret = "Secret", small = "Small" }
+local BLOCKS = { choices = "choices", question = "question", key = "key", card = "card", secret = "secret", small = "small-block", keep = "keep" }
+local STYLES = { question = "Question", choices = "Choice", key = "Key", card = "Card", secret = "Secret", small = "Small" }
 
 local function class_of(el, known)
   for _, class in ipairs(el.classes) do
@@ -76,6 +76,19 @@ local function lines(el)
   return {}
 end
 
+-- In Word a mark to tick stands where the bullet would.
+local function unlisted(blocks)
+  return blocks:walk({ BulletList = function(list)
+    local paragraphs = pandoc.Blocks({})
+    for _, item in ipairs(list.content) do
+      for _, block in ipairs(item) do
+        paragraphs:insert(block.t == "Plain" and pandoc.Para(block.content) or block)
+      end
+    end
+    return paragraphs
+  end })
+end
+
 local function Div(el)
   if el.classes:includes("lines") then return lines(el) end
   if el.classes:includes("line") then return {} end
@@ -86,21 +99,27 @@ local function Div(el)
   end
   local class, name = class_of(el, BLOCKS)
   if typst then return name and around(name, el.content, pandoc.RawBlock) or el.content end
+  if docx and class == "choices" then el.content = unlisted(el.content) end
   if docx and class and STYLES[class] then el.attributes["custom-style"] = STYLES[class] end
   return el
 end
 
 -- What begins a line as a list or a heading would, and is none.
 local LIKE_A_LIST = { ["-"] = true, ["+"] = true, ["/"] = true, ["="] = true }
-local function guarded(el)
-  local first = el.content[1]
-  if typst and first and first.t == "Str" and (LIKE_A_LIST[first.text:sub(1, 1)] or first.text:match("^%d+[.)]")) then
-    local sign = first.text:match("^%d+[.)]") or first.text:sub(1, 1)
-    local rest = first.text:sub(#sign + 1)
-    el.content[1] = pandoc.RawInline("typst", sign:sub(1, -2) .. "\\" .. sign:sub(-1))
-    if rest ~= "" then el.content:insert(2, pandoc.Str(rest)) end
+local function guarded(inlines)
+  if not typst then return nil end
+  local safe, begins = pandoc.Inlines({}), true
+  for _, one in ipairs(inlines) do
+    if begins and one.t == "Str" and (LIKE_A_LIST[one.text:sub(1, 1)] or one.text:match("^%d+[.)]")) then
+      local sign = one.text:match("^%d+[.)]") or one.text:sub(1, 1)
+      safe:insert(pandoc.RawInline("typst", sign:sub(1, -2) .. "\\" .. sign:sub(-1)))
+      if #one.text > #sign then safe:insert(pandoc.Str(one.text:sub(#sign + 1))) end
+    else
+      safe:insert(one)
+    end
+    begins = one.t == "LineBreak" or one.t == "SoftBreak"
   end
-  return el
+  return safe
 end
 
 local function Image(el)
@@ -116,20 +135,27 @@ end
 local NARROWEST, WIDEST = 9, 36
 local function Table(el)
   local wide = {}
-  local function weigh(rows)
+  local function weigh(rows, wider)
     for _, row in ipairs(rows) do
       for place, cell in ipairs(row.cells) do
         local words = pandoc.utils.stringify(cell.contents)
         local long = 0
-        for word in words:gmatch("%S+") do long = math.max(long, utf8.len(word) or #word) end
+        for word in words:gmatch("%S+") do long = math.max(long, (utf8.len(word) or #word) * wider) end
         local weight = math.max(long, math.min(WIDEST, (utf8.len(words) or #words) / 2))
         if cell.classes:includes("blank") then weight = 22 end
         wide[place] = math.max(wide[place] or NARROWEST, weight)
       end
     end
   end
-  weigh(el.head.rows)
-  for _, body in ipairs(el.bodies) do weigh(body.body) end
+  weigh(el.head.rows, 1.2) -- bold
+  for _, body in ipairs(el.bodies) do weigh(body.body, 1) end
+  if docx then
+    for _, row in ipairs(el.head.rows) do
+      for _, cell in ipairs(row.cells) do
+        cell.contents = cell.contents:walk({ Plain = function(plain) return pandoc.Plain({ pandoc.Strong(plain.content) }) end })
+      end
+    end
+  end
   local whole = 0
   for _, weight in ipairs(wide) do whole = whole + weight end
   for place, spec in ipairs(el.colspecs) do
@@ -160,7 +186,7 @@ return {
     end },
   { Header = Header, Image = Image },
   { Span = Span },
-  { Para = guarded, Plain = guarded },
+  { Inlines = guarded },
   { Table = Table },
   { Div = Div },
 }
