@@ -64,7 +64,7 @@ def test_it_lists_what_there_is(run: Run) -> None:
 
 @pytest.mark.parametrize("code", NAMES)
 def test_a_name_that_is_not_known_is_told(run: Run, code: str) -> None:
-    status, out, err = run("case-one-ram", "--language", code)
+    status, out, err = run("case-one-ram", "--lang", code)
     assert (status, out) == (2, "")
     assert err.count("\n") == 1 and "case-one-ramp" in err
 
@@ -73,11 +73,11 @@ def test_a_name_that_is_not_known_is_told(run: Run, code: str) -> None:
 def test_faults_are_told_and_the_rest_is_printed(run: Run, code: str, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     fault = cell_failed("01-first", 3, "a reason")
     monkeypatch.setattr(building, "build", lambda order, advance: building.Outcome(["a"], 1, [fault]))  # fmt: skip
-    status, out, err = run(*ONE, "--language", code)
+    status, out, err = run(*ONE, "--lang", code)
     assert status == 1
     assert err == f"{language(code).say(fault.message)}\n"
     assert out.count("\n") == 2
-    answer = json.loads(run(*ONE, "--language", code, "--json")[1])
+    answer = json.loads(run(*ONE, "--lang", code, "--json")[1])
     assert answer["faults"] == [language(code).say(fault.message)]
 
 
@@ -87,7 +87,7 @@ def test_without_the_libraries_it_says_what_to_install(run: Run, code: str, monk
         raise NotInstalled
 
     monkeypatch.setattr(building, "build", missing)
-    status, out, err = run(*ONE, "--language", code)
+    status, out, err = run(*ONE, "--lang", code)
     assert (status, out, err.count("\n")) == (2, "", 1)
     assert 'pip install "casemodels[handouts]"' in err
 

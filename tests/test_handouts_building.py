@@ -232,7 +232,7 @@ def test_a_change_during_the_build_is_not_lost(kit: Path, monkeypatch: pytest.Mo
     before = building.printed
 
     def slowly(*given: Any) -> bytes:
-        if "ramp" in given[-1] and "long" not in file.read_text("utf-8"):
+        if "ramp" in given[-1] and "One long ramp" not in file.read_text("utf-8"):
             change(file, "title: One ramp", "title: One long ramp")
         return before(*given)
 

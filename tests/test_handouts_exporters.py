@@ -62,7 +62,7 @@ def test_the_language_is_the_readers(wish: str, code: str, monkeypatch: pytest.M
 
 
 def test_what_fails_is_told_with_its_cell() -> None:
-    with pytest.raises(HandoutError, match="notebook, cell 2: ZeroDivisionError"):
+    with pytest.raises(HandoutError, match="Notebook, cell 2: ZeroDivisionError"):
         HTMLHandout(language="en").from_notebook_node(notebook(new_code_cell("1 / 0")))  # type: ignore[no-untyped-call]
 
 

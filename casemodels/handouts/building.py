@@ -247,7 +247,7 @@ def _read_before(file: Path) -> NotebookNode | None:
     """A notebook that has run before; none where there is no such file, or half of one."""
     try:
         before: NotebookNode = nbformat.read(file, as_version=4)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError, nbformat.reader.NotJSONError, nbformat.ValidationError):
+    except Exception:  # whatever it is that lies there
         return None
     return before
 
