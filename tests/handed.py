@@ -41,8 +41,7 @@ def shows(*tags: str, **data: str) -> NotebookNode:
     """A cell that has run and shows something; kinds are named as `html`, `svg`, `plain`, `subject` …"""
     kinds = {"html": "text/html", "svg": "image/svg+xml", "plain": "text/plain", "png": "image/png", "markdown": "text/markdown", "subject": SUBJECT}  # fmt: skip
     shown = {kinds[kind]: content for kind, content in data.items()}
-    cell = new_code_cell(metadata={"tags": list(tags)}, outputs=[new_output("display_data", shown)])  # type: ignore[no-untyped-call]
-    return cell  # type: ignore[no-any-return]
+    return new_code_cell(metadata={"tags": list(tags)}, outputs=[new_output("display_data", shown)])  # type: ignore[no-untyped-call, no-any-return]
 
 
 def notebook(*cells: NotebookNode, title: str = "# A title") -> NotebookNode:

@@ -127,7 +127,9 @@ def test_what_another_order_left_behind_is_not_taken_for_new(kit: Path) -> None:
     """After a change, an order for one format does not make the other formats up to date."""
     both = ("html", "epub")
     printed(kit, only="ramp", formats=both)
-    change(kit / "scenarios" / "one-ramp" / "scenario.yaml", "title: One ramp", "title: A long ramp")
+    change(
+        kit / "scenarios" / "one-ramp" / "scenario.yaml", "title: One ramp", "title: A long ramp"
+    )
     assert len(printed(kit, only="ramp").printed) == 2
     after = printed(kit, only="ramp", formats=both)
     assert after.printed == ["en/trainee/case-one-ramp.epub", "en/trainer/case-one-ramp.epub"]
@@ -238,7 +240,10 @@ def test_a_change_during_the_build_is_not_lost(kit: Path, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(building, "printed", slowly)
     printed(kit)
-    assert printed(kit).printed == ["en/trainee/case-one-ramp.html", "en/trainer/case-one-ramp.html"]
+    assert printed(kit).printed == [
+        "en/trainee/case-one-ramp.html",
+        "en/trainer/case-one-ramp.html",
+    ]
 
 
 def test_without_the_libraries_one_sentence_says_so(kit: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip

@@ -34,7 +34,9 @@ def test_what_a_cell_shows_is_kept() -> None:
 
 
 def test_it_runs_in_the_language_and_in_the_folder() -> None:
-    made = ran("import os; os.environ['CASEMODELS_LANGUAGE'], os.path.exists('handed.py')", code="uk")
+    made = ran(
+        "import os; os.environ['CASEMODELS_LANGUAGE'], os.path.exists('handed.py')", code="uk"
+    )
     assert made.cells[1].outputs[0].data["text/plain"] == "('uk', True)"
 
 

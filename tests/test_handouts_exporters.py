@@ -48,7 +48,9 @@ def test_a_notebook_that_has_run_is_not_run_again(monkeypatch: pytest.MonkeyPatc
 
 
 def test_paper_and_large_print_can_be_asked_for() -> None:
-    content, _ = PDFHandout(language="en", paper="letter", large=True).from_notebook_node(notebook())
+    content, _ = PDFHandout(language="en", paper="letter", large=True).from_notebook_node(
+        notebook()
+    )
     with Pdf.opened(content) as pdf:
         assert tuple(map(round, pdf.document.get_page_size(0))) == (612, 792)
 

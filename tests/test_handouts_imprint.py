@@ -59,7 +59,9 @@ def test_else_the_day_of_the_files(kit: Path, monkeypatch: pytest.MonkeyPatch, f
 
 
 def test_a_folder_outside_any_checkout_has_the_day_of_the_files(kit: Path) -> None:
-    assert built_on(kit) == datetime.fromtimestamp(Path(module.__file__).stat().st_mtime, UTC).date()
+    assert (
+        built_on(kit) == datetime.fromtimestamp(Path(module.__file__).stat().st_mtime, UTC).date()
+    )
 
 
 @pytest.mark.parametrize("code", NAMES)

@@ -8,6 +8,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -148,7 +149,7 @@ def test_every_page_of_a_browser_stands_alone(handouts: Handouts, code: str) -> 
             assert asked.startswith("data:"), (file, asked)
         levels = [int(one) for one in re.findall(r"<h(\d)\b", html)]
         assert levels[0] == 1 and levels.count(1) == 1
-        assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), file  # fmt: skip
+        assert all(after <= before + 1 for before, after in pairwise(levels)), file  # fmt: skip
 
 
 @each_language

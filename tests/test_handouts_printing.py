@@ -39,7 +39,7 @@ TABLE = '<table><caption>{0}</caption><thead><tr><th scope="col">{0}</th><th>x</
 LONG = notebook(*(prose(f"## Part {one}\n\nText.") for one in range(5)), title="# A long one")
 
 # What Markdown, HTML, Typst or XML could take for an order.
-SIGNS = list("#*_`[](){}<>\\/|-+=~^$@&'\"“”–−.:;!?%  ") + ["3. ", "- ", "1) ", "a", "ž", "Ї", "&amp;", "#let ", "</p>", "//", "```", "$x$", "\u00a0"]  # fmt: skip
+SIGNS = [*"#*_`[](){}<>\\/|-+=~^$@&'\"“”–−.:;!?%  ", "3. ", "- ", "1) ", "a", "ž", "Ї", "&amp;", "#let ", "</p>", "//", "```", "$x$", "\u00a0"]  # fmt: skip
 WORDS = st.lists(st.sampled_from(SIGNS), min_size=1, max_size=12).map("".join)
 
 
@@ -48,7 +48,9 @@ def escaped(words: str) -> str:
 
 
 @every_format
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(title=WORDS, cell=WORDS, text=WORDS)
 def test_words_stay_words(format: Format, title: str, cell: str, text: str) -> None:
     """Whatever people write comes out as they wrote it, in a title, in a cell, in prose, in a list."""
@@ -63,7 +65,9 @@ def test_words_stay_words(format: Format, title: str, cell: str, text: str) -> N
         assert squeezed(words) in read
 
 
-@pytest.mark.parametrize("words", ["3. den", "- ne", "+ ano", "= z", "/ a: b", "1) x", "# x", "2.5", "*"])
+@pytest.mark.parametrize(
+    "words", ["3. den", "- ne", "+ ano", "= z", "/ a: b", "1) x", "# x", "2.5", "*"]
+)
 def test_what_looks_like_a_list_is_none(words: str) -> None:
     cell = f"<table><thead><tr><th>{words}</th></tr></thead><tbody><tr><td><strong>{words}</strong><br>{words}</td></tr></tbody></table>"
     with Pdf.opened(handout(notebook(prose(plain(words)), shows(html=cell)), "pdf")) as pdf:
@@ -104,7 +108,9 @@ def test_without_typst_one_sentence_says_what_to_install(monkeypatch: pytest.Mon
 @every_format
 def test_the_same_is_printed_twice(format: Format) -> None:
     """Byte by byte, also where an hour lies between."""
-    made = notebook(prose("## A part\n\nText"), shows(svg=PICTURE), shows(subject="exercises/records"))
+    made = notebook(
+        prose("## A part\n\nText"), shows(svg=PICTURE), shows(subject="exercises/records")
+    )
     assert handout(made, format, TRAINER) == handout(made, format, TRAINER)
 
 
@@ -184,4 +190,6 @@ def test_a_change_in_the_words_of_the_house_is_a_change() -> None:
 def test_the_source_for_typst_can_be_looked_at() -> None:
     made = write(LONG, TRAINEE, "made")
     assert "#show: handout.with(" in typst_source(made, TRAINEE, imprint(TRAINEE, DAY), "made")
-    assert printed(made, "html", TRAINEE, imprint(TRAINEE, DAY), "made").startswith(b"<!DOCTYPE html>")
+    assert printed(made, "html", TRAINEE, imprint(TRAINEE, DAY), "made").startswith(
+        b"<!DOCTYPE html>"
+    )

@@ -58,7 +58,9 @@ def test_every_kind_of_stage_is_drawn_in_both_editions(subject: str, code: str) 
     for edition in ("trainee", "trainer"):
         drawn = written(shows(subject=subject), manner=Manner(language(code), edition)).markdown  # type: ignore[arg-type]
         assert len(drawn) > 500
-        assert ('class="key"' in drawn) == (edition == "trainer" and not subject.startswith("course"))
+        assert ('class="key"' in drawn) == (
+            edition == "trainer" and not subject.startswith("course")
+        )
 
 
 def test_headings_of_a_stage_stand_below_those_of_the_prose() -> None:
@@ -147,7 +149,9 @@ def test_what_is_quoted_as_code_is_no_table() -> None:
 
 @pytest.mark.parametrize("first", ["Text only", "## A part", ""])
 def test_a_notebook_begins_with_a_title(first: str) -> None:
-    with pytest.raises(HandoutError, match="made, cell 1: the notebook does not begin with a title"):
+    with pytest.raises(
+        HandoutError, match="made, cell 1: the notebook does not begin with a title"
+    ):
         write(notebook(title=first), TRAINEE, "made")
 
 
@@ -191,6 +195,11 @@ def test_the_sources_of_reasons_stand_in_the_trainers_edition_alone() -> None:
 def test_the_digest_changes_with_every_part() -> None:
     digests = {
         Written(*parts).digest
-        for parts in (("a", "b", {}), ("a", "c", {}), ("c", "b", {}), ("a", "b", {"x.svg": PICTURE}))
+        for parts in (
+            ("a", "b", {}),
+            ("a", "c", {}),
+            ("c", "b", {}),
+            ("a", "b", {"x.svg": PICTURE}),
+        )
     }
     assert len(digests) == 4

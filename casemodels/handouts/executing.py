@@ -88,7 +88,7 @@ def _failed(notebook: NotebookNode) -> int:
 
 def _said(words: str) -> str:
     """The line of a program's complaint that says what is wrong."""
-    lines = strip_ansi(words).strip().splitlines() or [""]
+    lines = strip_ansi(words).strip().splitlines() or [""]  # type: ignore[no-untyped-call]
     named = (found[0] for line in lines for found in [_WARNING.search(line)] if found)
     return next(named, lines[-1]).strip()
 

@@ -22,6 +22,7 @@ from casemodels.simulation.practice import exercise_set, set_files
 from casemodels.simulation.scenario import scenario, scenario_files
 from casemodels.texts import Text, text
 
+AIM = text("Aim.")
 Kind = Literal["chapter", "case", "exercises"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -97,9 +98,7 @@ def _of_set(slug: str, kit: Path, language: Language) -> NotebookNode:
 def _made(language: Language, title: str, goal: str, note: Text, subject: str) -> NotebookNode:
     """A notebook that shows one subject, as if it had been run."""
     say = language.say
-    lead = (
-        f"# {plain(say(title))}\n\n**{say(text('Aim.'))}** {plain(say(goal))}\n\n{plain(say(note))}"
-    )
+    lead = f"# {plain(say(title))}\n\n**{say(AIM)}** {plain(say(goal))}\n\n{plain(say(note))}"
     shown = new_code_cell(outputs=[new_output("display_data", {SUBJECT: subject})])  # type: ignore[no-untyped-call]
     made: NotebookNode = new_notebook(cells=[new_markdown_cell(lead), shown])  # type: ignore[no-untyped-call]
     return made

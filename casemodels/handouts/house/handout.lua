@@ -76,6 +76,34 @@ local function lines(el)
   return {}
 end
 
+-- The mark that a list of choices has in Typst; it is taken from its lines.
+local function marked(blocks)
+  local mark = "none"
+  for _, block in ipairs(blocks) do
+    for _, item in ipairs(block.t == "BulletList" and block.content or {}) do
+      local words = item[1] and item[1].content
+      local found = words and words[1] and words[1].t == "RawInline" and words[1].text:match("^#(%a+%-mark);$")
+      if found then
+        mark = found
+        words:remove(1)
+        if words[1] and words[1].t == "Space" then words:remove(1) end
+        item[1].content = words
+      end
+    end
+  end
+  return mark
+end
+
+-- In Word the lines of a list in the key belong to it.
+local function in_key(blocks)
+  return blocks:walk({ BulletList = function(list)
+    for place, item in ipairs(list.content) do
+      list.content[place] = { pandoc.Div(item:walk({ Plain = function(plain) return pandoc.Para(plain.content) end }), { ["custom-style"] = "Key" }) }
+    end
+    return list
+  end })
+end
+
 -- In Word a mark to tick stands where the bullet would.
 local function unlisted(blocks)
   return blocks:walk({ BulletList = function(list)
@@ -98,7 +126,9 @@ local function Div(el)
     return pandoc.RawBlock("html", '<div class="page"></div>')
   end
   local class, name = class_of(el, BLOCKS)
+  if typst and class == "choices" then name = "choices(" .. marked(el.content) .. ")" end
   if typst then return name and around(name, el.content, pandoc.RawBlock) or el.content end
+  if docx and class == "key" then el.content = in_key(el.content) end
   if docx and class == "choices" then el.content = unlisted(el.content) end
   if docx and class and STYLES[class] then el.attributes["custom-style"] = STYLES[class] end
   return el
@@ -135,20 +165,20 @@ end
 local NARROWEST, WIDEST = 9, 36
 local function Table(el)
   local wide = {}
-  local function weigh(rows, wider)
+  local function weigh(rows, wider, most)
     for _, row in ipairs(rows) do
       for place, cell in ipairs(row.cells) do
         local words = pandoc.utils.stringify(cell.contents)
         local long = 0
         for word in words:gmatch("%S+") do long = math.max(long, (utf8.len(word) or #word) * wider) end
-        local weight = math.max(long, math.min(WIDEST, (utf8.len(words) or #words) / 2))
+        local weight = math.max(long, math.min(most, (utf8.len(words) or #words) / 2))
         if cell.classes:includes("blank") then weight = 22 end
         wide[place] = math.max(wide[place] or NARROWEST, weight)
       end
     end
   end
-  weigh(el.head.rows, 1.2) -- bold
-  for _, body in ipairs(el.bodies) do weigh(body.body, 1) end
+  weigh(el.head.rows, 1.2, 12) -- bold; a head may take several lines
+  for _, body in ipairs(el.bodies) do weigh(body.body, 1, WIDEST) end
   if docx then
     for _, row in ipairs(el.head.rows) do
       for _, cell in ipairs(row.cells) do
