@@ -10,7 +10,7 @@ import pytest
 from casemodels.handouts.word import FACE, SIZES, reference
 from handed import zipped
 
-STYLES = ("Question", "Choice", "Key", "Card", "Secret", "Small", "Writing Line", "Small Words")
+STYLES = ("Question", "Choice", "Key Part", "Card", "Secret", "Small", "Writing Line", "Small Words")
 
 
 @pytest.mark.parametrize("paper", SIZES)
@@ -37,5 +37,5 @@ def test_pages_have_a_running_head_and_numbers() -> None:
 
 
 def test_large_print_is_large() -> None:
-    sizes = [docx.Document(BytesIO(reference("a4", one))).styles["Key"].font.size for one in (False, True)]  # fmt: skip
+    sizes = [docx.Document(BytesIO(reference("a4", one))).styles["Key Part"].font.size for one in (False, True)]  # fmt: skip
     assert sizes[0] < sizes[1]

@@ -70,7 +70,7 @@ def _own_styles(document: Any, size: float) -> None:
         _border(style.element.get_or_add_pPr(), **borders)
         return style
 
-    key = paragraph("Key", left=24)
+    key = paragraph("Key Part", left=24)
     key.font.size = Pt(size * 0.95)
     _shade(key.element.get_or_add_pPr(), "F2F2F2")
     paragraph("Card", left=6, right=6)

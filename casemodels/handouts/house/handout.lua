@@ -22,8 +22,8 @@ local function tick(sign)
     .. '<w:sdtContent><w:r><w:rPr><w:rFonts w:ascii="Segoe UI Symbol" w:hAnsi="Segoe UI Symbol" w:eastAsia="Segoe UI Symbol" w:cs="Segoe UI Symbol"/></w:rPr><w:t>' .. sign .. '</w:t></w:r></w:sdtContent></w:sdt>'
 end
 local function typed(width)
-  return '<w:sdt><w:sdtPr><w:text w:multiLine="1"/></w:sdtPr><w:sdtContent><w:r><w:rPr><w:u w:val="single"/></w:rPr>'
-    .. '<w:t xml:space="preserve">' .. string.rep("\u{a0}", width) .. '</w:t></w:r></w:sdtContent></w:sdt>'
+  return '<w:sdt><w:sdtPr><w:showingPlcHdr/><w:text w:multiLine="1"/></w:sdtPr><w:sdtContent><w:r>'
+    .. '<w:t>' .. string.rep("_", width) .. '</w:t></w:r></w:sdtContent></w:sdt>'
 end
 
 local MARKS = {
@@ -34,7 +34,7 @@ local MARKS = {
 }
 local SPANS = { small = "small" }
 local BLOCKS = { choices = "choices", question = "question", key = "key", card = "card", secret = "secret", small = "small-block", keep = "keep" }
-local STYLES = { question = "Question", choices = "Choice", key = "Key", card = "Card", secret = "Secret", small = "Small" }
+local STYLES = { question = "Question", choices = "Choice", key = "Key Part", card = "Card", secret = "Secret", small = "Small" }
 
 local function class_of(el, known)
   for _, class in ipairs(el.classes) do
@@ -96,12 +96,13 @@ end
 
 -- In Word the lines of a list in the key belong to it.
 local function in_key(blocks)
-  return blocks:walk({ BulletList = function(list)
+  local function in_style(list)
     for place, item in ipairs(list.content) do
-      list.content[place] = { pandoc.Div(item:walk({ Plain = function(plain) return pandoc.Para(plain.content) end }), { ["custom-style"] = "Key" }) }
+      list.content[place] = { pandoc.Div(item:walk({ Plain = function(plain) return pandoc.Para(plain.content) end }), { ["custom-style"] = "Key Part" }) }
     end
     return list
-  end })
+  end
+  return blocks:walk({ BulletList = in_style, OrderedList = in_style })
 end
 
 -- In Word a mark to tick stands where the bullet would.
