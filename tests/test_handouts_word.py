@@ -10,7 +10,16 @@ import pytest
 from casemodels.handouts.word import FACE, SIZES, reference
 from handed import zipped
 
-STYLES = ("Question", "Choice", "Key Part", "Card", "Secret", "Small", "Writing Line", "Small Words")
+STYLES = (
+    "Question",
+    "Choice",
+    "Key Part",
+    "Card",
+    "Secret",
+    "Small",
+    "Writing Line",
+    "Small Words",
+)
 
 
 @pytest.mark.parametrize("paper", SIZES)

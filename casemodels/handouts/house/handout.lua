@@ -203,6 +203,12 @@ local function Table(el)
       end
     end
   end
+  if FORMAT:match("^html") then -- on a narrow screen the table moves in its own frame, by keyboard too
+    local label = pandoc.utils.stringify(el.caption.long)
+    local named = label ~= "" and { role = "region", ["aria-label"] = label } or {}
+    named.tabindex = "0"
+    return pandoc.Div({ el }, pandoc.Attr("", { "scroll" }, named))
+  end
   return el
 end
 
