@@ -13,6 +13,7 @@ run: $(READY)
 test: $(READY) $(AXE)
 	@tests/chromium
 	@tests/postgres
+	@tests/java
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

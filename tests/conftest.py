@@ -8,7 +8,23 @@ from pathlib import Path
 import pytest
 
 import databases
+from casemodels.handouts.building import Order, Outcome, build
+from casemodels.handouts.works import works
+from casemodels.languages import NAMES, language
 from casemodels.seminar import Database
+
+
+@pytest.fixture(scope="session")
+def handouts(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Outcome]:
+    """The kit's handouts: all of those for trainees, and in English those for trainers, too."""
+    folder = tmp_path_factory.mktemp("handouts")
+    tongues = tuple(map(language, NAMES))
+    kit = Path(__file__).parent.parent
+    outcome = build(Order(works(kit), tongues, folder, ("trainee",), kit=kit))
+    hers = build(Order(works(kit), (language("en"),), folder, ("trainer",), kit=kit))
+    outcome.faults += hers.faults
+    outcome.printed += hers.printed
+    return folder, outcome
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ from casemodels import __version__
 from casemodels.content import kit_folder
 from casemodels.handouts.imprint import built_on, imprint
 from casemodels.handouts.manners import Edition, Format, Manner, Paper
-from casemodels.handouts.troubles import HandoutError
+from casemodels.handouts.troubles import HandoutError, NotInstalled
 from casemodels.handouts.works import Work
 from casemodels.languages import DOMAIN, LOCALE, Language, language
 from casemodels.simulation.practice import set_files
@@ -107,6 +107,7 @@ class Outcome:
 class Made:
     """What lies in the folder already, and what it was made from."""
 
+    #: Of each file: what its notebook was made from, and what it shows.
     inputs: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
@@ -127,7 +128,7 @@ class Made:
 def build(order: Order, advance: Callable[[str], None] = lambda _: None) -> Outcome:
     """Print an order; `advance` is called once for each work in each language, with its name.
 
-    What fails is told in the outcome; the rest is printed all the same.
+    What fails is told in the outcome; the rest is printed all the same. Raises `NotInstalled`.
     """
     made = Made() if order.fresh else Made.read(order.folder)
     builder = _Builder(order, made, built_on(order.kit), advance)
@@ -146,22 +147,21 @@ class _Builder:
     advance: Callable[[str], None]
     outcome: Outcome = field(default_factory=Outcome)
     running: dict[Path, asyncio.Lock] = field(default_factory=dict)
+    ran: set[Path] = field(default_factory=set)
+    inputs: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.house = _digest(_stats(PACKAGE))
-        printers = (
-            *sorted((HERE / "house").iterdir()),
-            HERE / "printing.py",
-            HERE / "word.py",
-            HERE / "powerpoint.py",
-        )
-        self.tools = _digest([*_contents(printers), __version__, *map(version, PRINTERS)])
+        sources = (HERE / f"{name}.py" for name in ("printing", "word", "powerpoint"))
+        printers = (*sorted((HERE / "house").iterdir()), *sources)
+        self.tools = _digest([*_contents(printers), __version__, *_versions()])
         kit = kit_folder(self.order.kit)
         self.shown = _digest(_contents((*set_files(kit), *scenario_files(kit))))
 
     def build(self) -> None:
         jobs = []
         for job in self.order.jobs():
+            self.inputs[job.name] = self.input_of(job)  # as it is now: a file may change meanwhile
             if self.is_there(job):
                 self.outcome.kept += sum(1 for _ in job.files())
                 self.advance(job.name)
@@ -174,7 +174,6 @@ class _Builder:
                 job = waiting[done]
                 try:
                     done.result()
-                    self.made.inputs[job.name] = self.input_of(job)
                 except HandoutError as fault:
                     self.outcome.faults.append(fault)
                 self.advance(job.name)
@@ -202,9 +201,10 @@ class _Builder:
         return _digest([self.house, self.tools, shown, *_contents(read)])
 
     def is_there(self, job: Job) -> bool:
-        files = [name for _, _, name in job.files()]
-        return self.made.inputs.get(job.name) == self.input_of(job) and all(
-            name in self.made.files and (self.order.folder / name).is_file() for name in files
+        return all(
+            self.made.inputs.get(name) == self.inputs[job.name]
+            and (self.order.folder / name).is_file()
+            for _, _, name in job.files()
         )
 
     async def run_all(self, jobs: Sequence[Job]) -> Mapping[str, NotebookNode]:
@@ -232,18 +232,19 @@ class _Builder:
 
         from casemodels.handouts.executing import run
 
-        kept = self.order.folder / MADE / "run" / f"{_digest([self.input_of(job), nbformat.writes(notebook)])}.ipynb"  # type: ignore[no-untyped-call]  # fmt: skip
+        kept = self.order.folder / MADE / "run" / f"{_digest([self.inputs[job.name], nbformat.writes(notebook)])}.ipynb"  # type: ignore[no-untyped-call]  # fmt: skip
         async with self.running.setdefault(kept, asyncio.Lock()):
-            if kept.is_file():
-                before: NotebookNode = nbformat.read(kept, as_version=4)  # type: ignore[no-untyped-call]
+            before = _read_before(kept)
+            if before is not None and (not self.order.fresh or kept in self.ran):
                 return before
             async with turn:
                 run_notebook = await run(notebook, job.language, job.work.name, job.work.file.parent)  # fmt: skip
             _put(kept, nbformat.writes(run_notebook).encode())  # type: ignore[no-untyped-call]
+            self.ran.add(kept)
             return run_notebook
 
     def print(self, job: Job, notebook: NotebookNode) -> None:
-        from casemodels.handouts.printing import printed
+        from casemodels.handouts.printing import printed, words_of_the_house
         from casemodels.handouts.slides import deck
         from casemodels.handouts.writing import write
 
@@ -257,14 +258,35 @@ class _Builder:
             for of, format, name in job.files():
                 if of != manner:
                     continue
-                digest = _digest([written.digest, self.tools])
+                digest = _digest(
+                    [written.digest, self.tools, *words_of_the_house(manner, job.work.says)]
+                )
                 file = self.order.folder / name
                 if self.made.files.get(name) == digest and file.is_file():
                     self.outcome.kept += 1
-                    continue
-                _put(file, printed(written, format, manner, about, job.work.name))
-                self.made.files[name] = digest
-                self.outcome.printed.append(name)
+                else:
+                    _put(file, printed(written, format, manner, about, job.work.name))
+                    self.made.files[name] = digest
+                    self.outcome.printed.append(name)
+                self.made.inputs[name] = self.inputs[job.name]
+
+
+def _versions() -> list[str]:
+    try:
+        return [version(one) for one in PRINTERS]
+    except PackageNotFoundError:
+        raise NotInstalled from None
+
+
+def _read_before(file: Path) -> NotebookNode | None:
+    """A notebook that has run before; none where there is no such file, or half of one."""
+    import nbformat
+
+    try:
+        before: NotebookNode = nbformat.read(file, as_version=4)  # type: ignore[no-untyped-call]
+    except Exception:  # whatever it is that lies there
+        return None
+    return before
 
 
 def _stats(folder: Path) -> Iterator[str]:

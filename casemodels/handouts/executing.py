@@ -7,6 +7,7 @@ show is kept, so that an executed notebook holds no key and can go to anybody.
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +17,7 @@ from uuid import uuid4
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
 
 from casemodels.handouts.troubles import cell_failed
@@ -25,6 +27,7 @@ from casemodels.languages import Language
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
+_WARNING = re.compile(r"\w*Warning: .+")
 READY_WITHIN = 120  # seconds for a cell
 PREPARE = "casemodels.handouts.executing:prepare"
 
@@ -50,8 +53,8 @@ async def run(notebook: NotebookNode, language: Language, name: str, folder: Pat
         kept = {key: value for key, value in os.environ.items() if not key.startswith("CASEMODELS_")}  # fmt: skip
         try:
             await client.async_execute(env={**kept, "CASEMODELS_LANGUAGE": language.code})
-        except (CellExecutionError, CellTimeoutError, DeadKernelError) as fault:
-            raise cell_failed(name, _failed(notebook), _last_line(str(fault))) from fault
+        except (CellExecutionError, CellTimeoutError, DeadKernelError, RuntimeError) as fault:
+            raise cell_failed(name, _failed(notebook), _said(str(fault))) from fault
         finally:
             await manager.shutdown_kernel(now=True)
     _check_that_nothing_warned(notebook, name)
@@ -83,15 +86,18 @@ def _failed(notebook: NotebookNode) -> int:
     return next(failed, run[-1] if run else 1)
 
 
-def _last_line(words: str) -> str:
-    return words.strip().splitlines()[-1] if words.strip() else ""
+def _said(words: str) -> str:
+    """The line of a program's complaint that says what is wrong."""
+    lines = strip_ansi(words).strip().splitlines() or [""]  # type: ignore[no-untyped-call]
+    named = (found[0] for line in lines for found in [_WARNING.search(line)] if found)
+    return next(named, lines[-1]).strip()
 
 
 def _check_that_nothing_warned(notebook: NotebookNode, name: str) -> None:
     for place, cell in enumerate(notebook.cells, 1):
         for output in cell.get("outputs", ()):
             if output.output_type == "stream" and output.name == "stderr":
-                raise cell_failed(name, place, _last_line(output.text))
+                raise cell_failed(name, place, _said(output.text))
 
 
 def _with_names(notebook: NotebookNode) -> NotebookNode:

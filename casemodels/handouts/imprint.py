@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from casemodels import __version__
+from casemodels.content import kit_folder
 from casemodels.handouts.manners import Edition, Manner
 from casemodels.texts import Text, text
 
@@ -29,8 +30,7 @@ def built_on(folder: Path | None = None) -> date:
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
     if given.isdigit():
         return datetime.fromtimestamp(int(given), UTC).date()
-    here = folder or Path(__file__).parent
-    asked = ["git", "-C", str(here), "log", "-1", "--format=%ct"]
+    asked = ["git", "-C", str(kit_folder(folder)), "log", "-1", "--format=%ct", "--", "."]
     try:
         said = subprocess.run(asked, capture_output=True, text=True, timeout=10).stdout.strip()
     except (OSError, subprocess.TimeoutExpired):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -11,8 +12,15 @@ from pathlib import Path
 from casemodels.handouts.troubles import NotInstalled, printer_says
 
 HOUSE = Path(__file__).parent / "house"
-#: The Markdown that notebooks are written in; quotation marks stay as authors typed them.
-READS = "markdown-smart-citations+lists_without_preceding_blankline-blank_before_header"
+#: The Markdown that notebooks are written in, as Jupyter shows it; `raw_attribute` and `fenced_divs`
+#: are for what the kit itself adds.
+READS = "commonmark+pipe_tables+strikeout+raw_attribute+fenced_divs"
+
+
+def plain(words: str) -> str:
+    """Words on one line in which Markdown finds nothing to do."""
+    line = re.sub(r"[ \t\r\n]+", " ", words).strip(" ")
+    return re.sub(r"[!-/:-@\[-`{-~]", r"\\\g<0>", line)
 
 
 @cache

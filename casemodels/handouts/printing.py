@@ -5,18 +5,23 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
+from casemodels import __version__
 from casemodels.handouts.imprint import Imprint
+from casemodels.handouts.imprint import imprint as imprint_of
 from casemodels.handouts.manners import Format, Manner
-from casemodels.handouts.pandoc import HOUSE, convert
+from casemodels.handouts.pandoc import HOUSE, convert, plain
 from casemodels.handouts.troubles import NotInstalled, printer_says
 from casemodels.handouts.writing import Written
-from casemodels.texts import text
+from casemodels.texts import Text, text
 
 FONTS = Path(__file__).parent / "fonts"
+SKIP = text("Skip to the content")
+PAGE = text("page {page} of {pages}", page="{page}", pages="{pages}")
 CONTENTS_FROM = 4  # headings; fewer need no list of them
 UNDER_THE_TITLE = {"HANDOUT_SHIFT": "-1"}  # the title is no heading of its own there
 
@@ -26,11 +31,18 @@ def printed(written: Written, format: Format, manner: Manner, imprint: Imprint, 
     return _PRINTERS[format](written, manner, imprint, name)
 
 
+def words_of_the_house(manner: Manner, says: Text | None = None) -> tuple[str, ...]:
+    """What the printers add to every handout, in its language; the day aside."""
+    say = manner.language.say
+    about = imprint_of(manner, date(2000, 1, 1), says)
+    return about.subtitle, about.words, say(text("Contents")), say(SKIP), say(PAGE)
+
+
 def _html(written: Written, manner: Manner, imprint: Imprint, name: str) -> bytes:
     say = manner.language.say
     options = [
         "--to", "html5", "--standalone", "--template", str(HOUSE / "template.html"), "--section-divs",
-        "--embed-resources", "--variable", f"styles={_style()}", "--variable", f"skip={say(text('Skip to the content'))}",
+        "--embed-resources", "--variable", f"styles={_style()}", "--variable", f"skip={say(SKIP)}", "--variable", f"version={__version__}",
         *_about(written, manner, imprint), *_contents(written, manner),
     ]  # fmt: skip
     with _folder(written) as folder:
@@ -56,7 +68,7 @@ def _docx(written: Written, manner: Manner, imprint: Imprint, name: str) -> byte
             "--to", "docx", "--reference-doc", str(folder / "reference.docx"),
             *_about(written, manner, imprint), *_contents(written, manner),
         ]  # fmt: skip
-        body = f'{written.markdown}\n\n::: {{custom-style="Small"}}\n{_plain(imprint.words)}\n:::\n'
+        body = f'{written.markdown}\n\n::: {{custom-style="Small"}}\n{plain(imprint.words)}\n:::\n'
         return convert(body, options, name, folder, {**_settings(imprint), **UNDER_THE_TITLE})
 
 
@@ -67,9 +79,9 @@ def typst_source(written: Written, manner: Manner, imprint: Imprint, name: str) 
         "title-typst": written.title, "subtitle-typst": imprint.subtitle, "running-typst": imprint.subtitle,
         "lang": manner.language.code, "paper": manner.paper,
         "toc-title": say(text("Contents")) if _has_contents(written) else "",
-        "page-of": say(text("page {page} of {pages}", page="{page}", pages="{pages}")),
+        "page-of": say(PAGE),
     }  # fmt: skip
-    options = ["--to", "typst", "--standalone", "--template", str(HOUSE / "template.typ"), "--columns", "9999"]  # fmt: skip
+    options = ["--to", "typst", "--standalone", "--template", str(HOUSE / "template.typ"), "--wrap", "none"]  # fmt: skip
     for key, value in strings.items():
         options += ["--variable", f"{key}={_escaped(value)}"]
     options += ["--variable", f'imprint=#"{_escaped(imprint.words)}"']
@@ -160,11 +172,6 @@ def _style() -> str:
 def _escaped(words: str) -> str:
     """Words inside a string of Typst's."""
     return words.replace("\\", "\\\\").replace('"', '\\"')
-
-
-def _plain(words: str) -> str:
-    """Words in which Markdown finds nothing to do."""
-    return "".join(f"\\{sign}" if sign in r"\`*_{}[]()#+-!<>|~^$@" else sign for sign in words)
 
 
 @contextmanager

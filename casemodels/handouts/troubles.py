@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casemodels.errors import CasemodelsError
-from casemodels.texts import Text, text
+from casemodels.texts import Text, Words, text
 
 
 class HandoutError(CasemodelsError):
@@ -19,7 +19,7 @@ class NotInstalled(HandoutError):
         )  # fmt: skip
 
 
-def cell_failed(handout: str, cell: int, reason: str) -> HandoutError:
+def cell_failed(handout: str, cell: int, reason: Words) -> HandoutError:
     """A cell of a notebook failed, or wrote a warning that would end up on paper."""
     sentence = text("{handout}, cell {cell}: {reason}", handout=handout, cell=cell, reason=reason)
     return HandoutError(sentence)

@@ -70,21 +70,26 @@ def _own_styles(document: Any, size: float) -> None:
         _border(style.element.get_or_add_pPr(), **borders)
         return style
 
-    key = paragraph("Key", left=24)
+    key = paragraph("Key Part", left=24)
     key.font.size = Pt(size * 0.95)
     _shade(key.element.get_or_add_pPr(), "F2F2F2")
-    paragraph("Secret", left=24).paragraph_format.left_indent = Mm(
-        3
-    )  # its line stays inside a card
+    secret = paragraph("Secret", left=24)
+    secret.paragraph_format.left_indent = Mm(3)  # its line stays inside a card
     small = paragraph("Small")
-    choice = paragraph("Choice")
-    choice.paragraph_format.left_indent, choice.paragraph_format.first_line_indent = Mm(8), Mm(-6)
-    choice.paragraph_format.space_before = choice.paragraph_format.space_after = Pt(2)
     line = paragraph("Writing Line", bottom=4, between=4)
     line.paragraph_format.space_before, line.paragraph_format.space_after = Pt(8), Pt(2)
     words = styles.add_style("Small Words", WD_STYLE_TYPE.CHARACTER)
-    for style in (small, words):
+    for style in (small, words, styles["Date"]):
         style.font.size, style.font.color.rgb = Pt(size * 0.85), QUIET
+    styles["Date"].font.bold = False
+    styles["Date"].paragraph_format.alignment = 0
+    paragraph("Question").paragraph_format.keep_with_next = True
+    choice = paragraph("Choice").paragraph_format
+    choice.left_indent, choice.first_line_indent = Mm(6), Mm(-6)
+    choice.space_before = choice.space_after = Pt(2)
+    for name in ("Table Caption", "Image Caption"):
+        styles[name].font.italic, styles[name].font.bold = False, True
+    styles["Table Caption"].paragraph_format.keep_with_next = True
 
 
 def _border(properties: Any, **sides: int) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from casemodels.content import METHODOLOGY, kit_folder
 from casemodels.errors import UnknownName
 from casemodels.handouts.manners import EDITIONS, FORMATS, Edition, Format
+from casemodels.handouts.pandoc import plain
 from casemodels.languages import Language
 from casemodels.pages.forms import FORMS
 from casemodels.simulation.practice import exercise_set, set_files
@@ -23,6 +24,7 @@ from casemodels.texts import Text, text
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+AIM = text("Aim.")
 Kind = Literal["chapter", "case", "exercises", "pack", "form", "slides"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -133,7 +135,7 @@ def _of_set(slug: str, kit: Path, language: Language) -> NotebookNode:
 
 def _of_pack(slug: str, kit: Path, language: Language) -> NotebookNode:
     title = text("Seminar pack: {title}", title=scenario(slug, kit).title)
-    return _notebook([_markdown(f"# {language.say(title)}"), _shown(f"pack/{slug}")])
+    return _notebook([_markdown(f"# {plain(language.say(title))}"), _shown(f"pack/{slug}")])
 
 
 def _of_form(name: str, language: Language) -> NotebookNode:
@@ -147,7 +149,7 @@ def _of_form(name: str, language: Language) -> NotebookNode:
 def _made(language: Language, title: str, goal: str, note: Text, subject: str) -> NotebookNode:
     """A notebook that shows one subject, as if it had been run."""
     say = language.say
-    lead = f"# {say(title)}\n\n**{say(text('Aim.'))}** {say(goal)}\n\n{say(note)}"
+    lead = f"# {plain(say(title))}\n\n**{say(AIM)}** {plain(say(goal))}\n\n{plain(say(note))}"
     return _notebook([_markdown(lead), _shown(subject)])
 
 

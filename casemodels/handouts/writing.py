@@ -7,26 +7,33 @@ read as HTML; so tables, forms and pictures look the same on a page of the web a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from html import escape, unescape
 from pathlib import Path
 
 from nbconvert.exporters import MarkdownExporter
+from nbconvert.filters import markdown2html
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from casemodels.claims import STATUSES, cited, claim, sources
+from casemodels.errors import CasemodelsError
+from casemodels.handouts.lint import NO_WORDS, says_nothing, troubles, troubles_of_prose
 from casemodels.handouts.manners import Manner
-from casemodels.handouts.troubles import cell_failed
+from casemodels.handouts.troubles import HandoutError, cell_failed
 from casemodels.handouts.works import SUBJECT
 from casemodels.pages.paper import on_paper
 from casemodels.pages.site import environment
+from casemodels.texts import Text, text
 
 SCREEN = "screen"  # the tag of cells that make no sense on paper
 TRAINER = "trainer"  # the tag of cells that only trainers read
-_HEADING = re.compile(r"^(#{1,6}) +(.+?) *#* *$", re.M)
+_HEADING = re.compile(r"^(#{1,6}) +(.+?)(?: +#+)? *$", re.M)
+_STYLE = re.compile(r"<style\b.*?</style>", re.S)
+_TAG = re.compile(r"<a class=\"anchor-link\".*?</a>|<[^>]+>", re.S)
 _SVG = re.compile(r"<svg\b.*?</svg>", re.S)
 _NAME = re.compile(r"<title>(.*?)</title>|aria-label=\"(.*?)\"", re.S)
 
@@ -55,16 +62,22 @@ def write(notebook: NotebookNode, manner: Manner, name: str, kit: Path | None = 
 
     Raises `HandoutError` where a cell shows something that cannot be printed.
     """
-    cells = [cell.copy() for cell in notebook.cells if _wanted(cell, manner)]
+    wanted = [(place, cell.copy()) for place, cell in enumerate(notebook.cells, 1) if _wanted(cell, manner)]  # fmt: skip
+    cells = [cell for _, cell in wanted]
     level = 1
     pictures: dict[str, str] = {}
-    for place, cell in enumerate(cells, 1):
-        if cell.cell_type == "markdown":
-            level = _level_after(cell.source, level)
-        else:
-            shown = [_shown(output, manner, level + 1, kit, (name, place)) for output in cell.get("outputs", ())]  # fmt: skip
-            html = "\n".join(one for one in shown if one)
-            cell.outputs = [new_output("display_data", {"text/markdown": _raw(_with_files(html, pictures, (name, place)))})] if html else []  # type: ignore[no-untyped-call]  # fmt: skip
+    for place, cell in wanted:
+        with _named(name, place):
+            for named in cell.metadata.get("claims", ()):
+                claim(named)
+            if cell.cell_type == "markdown":
+                level = _level_after(cell.source, level)
+                _check(troubles_of_prose(cell.source))
+            else:
+                shown = [_shown(output, manner, level + 1, kit) for output in cell.get("outputs", ())]  # fmt: skip
+                html = _with_files("\n".join(one for one in shown if one), pictures)
+                _check(troubles(html))
+                cell.outputs = [new_output("display_data", {"text/markdown": _raw(html)})] if html else []  # type: ignore[no-untyped-call]  # fmt: skip
     whole = NotebookNode({**notebook, "cells": cells})  # type: ignore[no-untyped-call]
     exporter = MarkdownExporter(exclude_input=True)  # type: ignore[no-untyped-call]
     body, _ = exporter.from_notebook_node(whole)
@@ -84,22 +97,36 @@ def _level_after(source: str, before: int) -> int:
     return len(found[-1][0]) if found else before
 
 
-def _shown(
-    output: NotebookNode, manner: Manner, level: int, kit: Path | None, where: tuple[str, int]
-) -> str:
+@contextmanager
+def _named(name: str, place: int) -> Iterator[None]:
+    """Whatever goes wrong inside is told with the notebook and the number of the cell."""
+    try:
+        yield
+    except CasemodelsError as fault:
+        raise cell_failed(name, place, fault.message) from fault
+
+
+def _check(found: Iterable[Text]) -> None:
+    for one in found:
+        raise HandoutError(one)
+
+
+def _shown(output: NotebookNode, manner: Manner, level: int, kit: Path | None) -> str:
     """What an output shows, as HTML."""
     data = output.get("data", {})
     if SUBJECT in data:
         return on_paper(data[SUBJECT], manner.language, level=level, keys=manner.keys, kit=kit)
     if "text/html" in data:
-        return str(data["text/html"])
+        return _STYLE.sub("", data["text/html"])
     if "image/svg+xml" in data:
         return f"<figure>{data['image/svg+xml']}</figure>"
-    words = output.get("text") or data.get("text/plain")
-    if words:
+    # Beside anything else, plain words only say what kind of thing cannot be shown.
+    words = output.get("text") or (data.get("text/plain") if len(data) == 1 else "")
+    if words and not says_nothing(words):
         return f"<pre>{escape(words)}</pre>"
-    kinds = ", ".join(data) or output.output_type
-    raise cell_failed(*where, f"{kinds} cannot be printed")
+    if words is not None and not words.strip() and output.output_type == "stream":
+        return ""
+    raise HandoutError(text("{kind} cannot be printed", kind=", ".join(data) or output.output_type))
 
 
 def _raw(html: str) -> str:
@@ -108,14 +135,14 @@ def _raw(html: str) -> str:
     return f"{fence}{{=html}}\n{html.strip()}\n{fence}"
 
 
-def _with_files(html: str, pictures: dict[str, str], where: tuple[str, int]) -> str:
+def _with_files(html: str, pictures: dict[str, str]) -> str:
     """Each picture becomes a file, with its name as the text for those who do not see it."""
 
     def filed(found: re.Match[str]) -> str:
         named = _NAME.search(found[0])
         words = unescape((named[1] or named[2]).strip()) if named else ""
-        if not words or words.startswith("<Figure size"):
-            raise cell_failed(*where, "a picture has no words for those who do not see it")
+        if says_nothing(words):
+            raise HandoutError(NO_WORDS)
         svg = found[0].replace('font-family="inherit"', 'font-family="Noto Sans, sans-serif"')
         name = f"{sha256(svg.encode()).hexdigest()[:16]}.svg"
         pictures[name] = svg
@@ -128,8 +155,13 @@ def _parted(body: str, name: str) -> tuple[str, str]:
     """The title and what follows it."""
     found = _HEADING.search(body)
     if found is None or len(found[1]) != 1:
-        raise cell_failed(name, 1, "the notebook does not begin with a title, “# …”")
-    return found[2], body[: found.start()] + body[found.end() :]
+        raise cell_failed(name, 1, text("the notebook does not begin with a title, “# …”"))
+    return _as_words(found[2]), body[: found.start()] + body[found.end() :]
+
+
+def _as_words(markdown: str) -> str:
+    """A line of Markdown as it is read, without its marks."""
+    return unescape(_TAG.sub("", markdown2html(f"# {markdown}"))).strip()
 
 
 def _rests_on(cells: Sequence[NotebookNode], drawn: str) -> tuple[str, ...]:

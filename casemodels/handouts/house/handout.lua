@@ -34,8 +34,8 @@ local MARKS = {
   gap = { typst = "#gap-mark", docx = typed(24, "_"), html = "" },
 }
 local SPANS = { small = "small" }
-local BLOCKS = { choices = "choices", key = "key", card = "card", secret = "secret", small = "small-block", keep = "keep" }
-local STYLES = { key = "Key", secret = "Secret", small = "Small" }
+local BLOCKS = { choices = "choices", question = "question", key = "key", card = "card", secret = "secret", small = "small-block", keep = "keep" }
+local STYLES = { question = "Question", choices = "Choice", key = "Key Part", secret = "Secret", small = "Small" }
 
 local function class_of(el, known)
   for _, class in ipairs(el.classes) do
@@ -77,20 +77,6 @@ local function lines(el)
   return {}
 end
 
--- In Word each choice is a line of its own: its mark is there already.
-local function unbulleted(el)
-  return el:walk({ BulletList = function(list)
-    local choices = pandoc.Blocks({})
-    for _, item in ipairs(list.content) do
-      for _, block in ipairs(item) do
-        local line = block.t == "Plain" and pandoc.Para(block.content) or block
-        choices:insert(pandoc.Div({ line }, { ["custom-style"] = "Choice" }))
-      end
-    end
-    return choices
-  end })
-end
-
 -- A card in Word: a frame of its own on a page of its own. Its first heading is the table's head.
 local function framed(content)
   local function row(properties)
@@ -113,6 +99,48 @@ local function framed(content)
   return whole
 end
 
+-- The mark that a list of choices has in Typst; it is taken from its lines.
+local function marked(blocks)
+  local mark = "none"
+  for _, block in ipairs(blocks) do
+    for _, item in ipairs(block.t == "BulletList" and block.content or {}) do
+      local words = item[1] and item[1].content
+      local found = words and words[1] and words[1].t == "RawInline" and words[1].text:match("^#(%a+%-mark);$")
+      if found then
+        mark = found
+        words:remove(1)
+        if words[1] and words[1].t == "Space" then words:remove(1) end
+        item[1].content = words
+      end
+    end
+  end
+  return mark
+end
+
+-- In Word the lines of a list in the key belong to it.
+local function in_key(blocks)
+  local function in_style(list)
+    for place, item in ipairs(list.content) do
+      list.content[place] = { pandoc.Div(item:walk({ Plain = function(plain) return pandoc.Para(plain.content) end }), { ["custom-style"] = "Key Part" }) }
+    end
+    return list
+  end
+  return blocks:walk({ BulletList = in_style, OrderedList = in_style })
+end
+
+-- In Word a mark to tick stands where the bullet would.
+local function unlisted(blocks)
+  return blocks:walk({ BulletList = function(list)
+    local paragraphs = pandoc.Blocks({})
+    for _, item in ipairs(list.content) do
+      for _, block in ipairs(item) do
+        paragraphs:insert(block.t == "Plain" and pandoc.Para(block.content) or block)
+      end
+    end
+    return paragraphs
+  end })
+end
+
 local function Div(el)
   if el.classes:includes("lines") then return lines(el) end
   if el.classes:includes("line") then return {} end
@@ -124,24 +152,31 @@ local function Div(el)
     return pandoc.RawBlock("html", '<div class="page"></div>')
   end
   local class, name = class_of(el, BLOCKS)
+  if typst and class == "choices" then name = "choices(" .. marked(el.content) .. ")" end
   if typst then return name and around(name, el.content, pandoc.RawBlock) or el.content end
-  if docx and class == "choices" then return unbulleted(el) end
   if docx and class == "card" then return framed(el.content) end
+  if docx and class == "key" then el.content = in_key(el.content) end
+  if docx and class == "choices" then el.content = unlisted(el.content) end
   if docx and class and STYLES[class] then el.attributes["custom-style"] = STYLES[class] end
   return el
 end
 
 -- What begins a line as a list or a heading would, and is none.
 local LIKE_A_LIST = { ["-"] = true, ["+"] = true, ["/"] = true, ["="] = true }
-local function guarded(el)
-  local first = el.content[1]
-  if typst and first and first.t == "Str" and (LIKE_A_LIST[first.text:sub(1, 1)] or first.text:match("^%d+[.)]")) then
-    local sign = first.text:match("^%d+[.)]") or first.text:sub(1, 1)
-    local rest = first.text:sub(#sign + 1)
-    el.content[1] = pandoc.RawInline("typst", sign:sub(1, -2) .. "\\" .. sign:sub(-1))
-    if rest ~= "" then el.content:insert(2, pandoc.Str(rest)) end
+local function guarded(inlines)
+  if not typst then return nil end
+  local safe, begins = pandoc.Inlines({}), true
+  for _, one in ipairs(inlines) do
+    if begins and one.t == "Str" and (LIKE_A_LIST[one.text:sub(1, 1)] or one.text:match("^%d+[.)]")) then
+      local sign = one.text:match("^%d+[.)]") or one.text:sub(1, 1)
+      safe:insert(pandoc.RawInline("typst", sign:sub(1, -2) .. "\\" .. sign:sub(-1)))
+      if #one.text > #sign then safe:insert(pandoc.Str(one.text:sub(#sign + 1))) end
+    else
+      safe:insert(one)
+    end
+    begins = one.t == "LineBreak" or one.t == "SoftBreak"
   end
-  return el
+  return safe
 end
 
 local function Image(el)
@@ -157,21 +192,28 @@ end
 local NARROWEST, SHORT, WIDEST = FORMAT == "pptx" and 14 or 9, 16, 36
 local function Table(el)
   local wide = {}
-  local function weigh(rows)
+  local function weigh(rows, wider, most)
     for _, row in ipairs(rows) do
       for place, cell in ipairs(row.cells) do
         local words = pandoc.utils.stringify(cell.contents)
         local long = 0
-        for word in words:gmatch("%S+") do long = math.max(long, utf8.len(word) or #word) end
+        for word in words:gmatch("%S+") do long = math.max(long, (utf8.len(word) or #word) * wider) end
         local whole = utf8.len(words) or #words
-        local weight = math.max(long, math.min(WIDEST, whole / 2), math.min(SHORT, whole))
+        local weight = math.max(long, math.min(most, whole / 2), math.min(SHORT, whole))
         if cell.classes:includes("blank") then weight = 22 end
         wide[place] = math.max(wide[place] or NARROWEST, weight)
       end
     end
   end
-  weigh(el.head.rows)
-  for _, body in ipairs(el.bodies) do weigh(body.body) end
+  weigh(el.head.rows, 1.2, 12) -- bold; a head may take several lines
+  for _, body in ipairs(el.bodies) do weigh(body.body, 1, WIDEST) end
+  if docx then
+    for _, row in ipairs(el.head.rows) do
+      for _, cell in ipairs(row.cells) do
+        cell.contents = cell.contents:walk({ Plain = function(plain) return pandoc.Plain({ pandoc.Strong(plain.content) }) end })
+      end
+    end
+  end
   local whole = 0
   for _, weight in ipairs(wide) do whole = whole + weight end
   for place, spec in ipairs(el.colspecs) do
@@ -188,6 +230,12 @@ local function Table(el)
       end
     end
   end
+  if FORMAT:match("^html") then -- on a narrow screen the table moves in its own frame, by keyboard too
+    local label = pandoc.utils.stringify(el.caption.long)
+    local named = label ~= "" and { role = "region", ["aria-label"] = label } or {}
+    named.tabindex = "0"
+    return pandoc.Div({ el }, pandoc.Attr("", { "scroll" }, named))
+  end
   return el
 end
 
@@ -202,7 +250,7 @@ return {
     end },
   { Header = Header, Image = Image },
   { Span = Span },
-  { Para = guarded, Plain = guarded },
+  { Inlines = guarded },
   { Table = Table },
   { Div = Div },
 }
