@@ -40,7 +40,10 @@ def test_it_prints_what_is_asked_for_and_says_where(run: Run, tmp_path: Path) ->
     assert run(*ONE) == (0, "0 files printed\nUnchanged: 1. All of them are in handouts.\n", "")
     assert run(*ONE, "--fresh")[1].startswith("1 file printed")
     made = [str(file.relative_to(tmp_path)) for file in tmp_path.glob("handouts/*/*/*")]
-    assert sorted(made)[-1] == "handouts/en/trainee/exercises-records.html"
+    assert sorted(made)[-2:] == [
+        "handouts/en/trainee/exercises-records.html",
+        "handouts/en/trainee/index.html",
+    ]
 
 
 def test_it_prints_letter_and_large(run: Run, tmp_path: Path) -> None:

@@ -13,12 +13,13 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 
-from casemodels.handouts import building
+from casemodels.handouts import building, printing
 from casemodels.handouts.building import Order, Outcome, build
 from casemodels.handouts.imprint import built_on
 from casemodels.handouts.troubles import NotInstalled
 from casemodels.handouts.works import works
 from casemodels.languages import language
+from casemodels.pages.forms import FORMS
 from handed import notebook, prose
 from walkers import KIT
 
@@ -112,7 +113,7 @@ def test_changed_words_of_the_house_print_everything(
     kit: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     printed(kit)
-    monkeypatch.setattr(building, "words_of_the_house", lambda manner: ("Other words",))
+    monkeypatch.setattr(printing, "words_of_the_house", lambda *_: ("Other words",))
     monkeypatch.setattr(building, "_stats", lambda folder: ["another catalogue"])
     assert printed(kit).printed == EVERY
 
@@ -152,7 +153,8 @@ def test_the_same_commit_gives_the_same_bytes(kit: Path) -> None:
     out = kit.parent / "out"
     printed(kit, codes=("uk",), formats=formats)
     before = {file: file.read_bytes() for file in out.glob("uk/*/*")}
-    assert len(before) == 2 * 4 * len(ALL)
+    packs, forms, indexes = 2 * 2, len(FORMS) * 2, 2
+    assert len(before) == 2 * 4 * len(ALL) + packs + forms + indexes
     shutil.rmtree(out)
     printed(kit, codes=("uk",), formats=formats)
     assert [file.name for file, content in before.items() if file.read_bytes() != content] == []
@@ -217,28 +219,29 @@ def test_after_a_sudden_end_the_rest_is_printed(kit: Path, monkeypatch: pytest.M
             raise KeyboardInterrupt
         return building_printed(*given)
 
-    building_printed = building.printed
-    monkeypatch.setattr(building, "printed", ends)
+    building_printed = printing.printed
+    monkeypatch.setattr(printing, "printed", ends)
     with pytest.raises(KeyboardInterrupt):
         printed(kit)
     out = kit.parent / "out"
     assert not list(out.rglob(".*.part"))
-    monkeypatch.setattr(building, "printed", building_printed)
-    monkeypatch.setattr("casemodels.handouts.building.run", None)
+    monkeypatch.setattr(printing, "printed", building_printed)
+    monkeypatch.setattr("casemodels.handouts.executing.run", None)
     assert printed(kit).faults == []
-    assert sorted(str(one.relative_to(out)) for one in out.glob("en/*/*")) == EVERY
+    pages = ["en/trainee/index.html", "en/trainer/index.html"]
+    assert sorted(str(one.relative_to(out)) for one in out.glob("en/*/*")) == sorted(EVERY + pages)
 
 
 def test_a_change_during_the_build_is_not_lost(kit: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = kit / "scenarios" / "one-ramp" / "scenario.yaml"
-    before = building.printed
+    before = printing.printed
 
     def slowly(*given: Any) -> bytes:
         if "ramp" in given[-1] and "One long ramp" not in file.read_text("utf-8"):
             change(file, "title: One ramp", "title: One long ramp")
         return before(*given)
 
-    monkeypatch.setattr(building, "printed", slowly)
+    monkeypatch.setattr(printing, "printed", slowly)
     printed(kit)
     assert printed(kit).printed == [
         "en/trainee/case-one-ramp.html",

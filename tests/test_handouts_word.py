@@ -14,7 +14,6 @@ STYLES = (
     "Question",
     "Choice",
     "Key Part",
-    "Card",
     "Secret",
     "Small",
     "Writing Line",

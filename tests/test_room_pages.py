@@ -530,10 +530,9 @@ def test_the_desk_says_first_how_it_goes_the_code_and_who_may_need_a_hand() -> N
         "May need a look",
         "Who may need you",
         "How far the room is",
-        "Everybody",
     )
     places = [words.index(one) for one in order]
-    assert places == sorted(places)
+    assert [*places, words.rindex("Everybody")] == sorted([*places, words.rindex("Everybody")])
     counts = [one.text for one in next(iter(of_class(page, "desk-counts"))).all("dd")]
     assert counts == ["8", "2", "1", "1"]
     assert by_id(page, "desk-look").text.startswith("Pelėda May Milda use the service? – No decision for 14 minutes")  # fmt: skip
@@ -604,12 +603,14 @@ def test_the_desk_offers_what_can_be_done_now() -> None:
     assert offered("desk, empty") == always | {"close", "code"}  # fmt: skip
 
 
-def test_a_room_that_has_a_case_cannot_go_back_to_none() -> None:
-    def first(name: str) -> str:
-        return next(by_id(page_of(name), "subject").all("option")).attributes["value"]
+def test_a_room_that_has_a_case_can_go_back_to_a_free_choice() -> None:
+    def offered(name: str) -> tuple[str, list[str]]:
+        options = list(by_id(page_of(name), "subject").all("option"))
+        chosen = [one.attributes["value"] for one in options if "selected" in one.attributes]
+        return options[0].attributes["value"], chosen
 
-    assert first("desk, empty") == ""
-    assert first("desk") == "her-own-key"
+    assert offered("desk, empty") == ("", [""])
+    assert offered("desk") == ("", ["her-own-key"])
 
 
 def test_the_closed_door_shows_neither_code_nor_picture() -> None:

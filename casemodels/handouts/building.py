@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 PACKAGE = HERE.parent
 PRINTERS = ("pypandoc_binary", "typst", "python-docx")
 MADE = ".made"
+PAGE = "index.html"
 AT_ONCE = max(2, os.cpu_count() or 2)
 
 
@@ -111,17 +112,19 @@ class Made:
     inputs: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
+    #: Of each folder: what its page says.
+    pages: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, folder: Path) -> Made:
         try:
             kept = json.loads((folder / MADE / "made.json").read_text("utf-8"))
-            return cls(*(dict(kept[part]) for part in ("inputs", "files", "titles")))
+            return cls(*(dict(kept[part]) for part in ("inputs", "files", "titles", "pages")))
         except (OSError, ValueError, KeyError, TypeError):
             return cls()  # then all is made again
 
     def write(self, folder: Path) -> None:
-        kept = {"inputs": self.inputs, "files": self.files, "titles": self.titles}
+        kept = {"inputs": self.inputs, "files": self.files, "titles": self.titles, "pages": self.pages}  # fmt: skip
         _put(folder / MADE / "made.json", json.dumps(kept, indent=1, sort_keys=True).encode())
 
 
@@ -178,19 +181,24 @@ class _Builder:
                     self.outcome.faults.append(fault)
                 self.advance(job.name)
         self.outcome.printed.sort()
-        if self.outcome.printed:
-            self.tell()
+        self.tell()
 
     def tell(self) -> None:
-        """Write the page of each folder that something was printed into."""
-        from casemodels.handouts.index import NAME, index
-
-        for folder in {Path(name).parent for name in self.outcome.printed}:
+        """Write the page of each folder of the order where it does not say what lies there now."""
+        for folder in {
+            Path(name).parent for job in self.order.jobs() for _, _, name in job.files()
+        }:
             code, edition = folder.parts
-            here = [name for name in self.made.files if Path(name).parent == folder and (self.order.folder / name).is_file()]  # fmt: skip
-            titles = {name.partition("/")[2]: title for name, title in self.made.titles.items() if name.startswith(f"{code}/")}  # fmt: skip
-            page = index(language(code), edition, [Path(name).name for name in here], titles)  # type: ignore[arg-type]  # fmt: skip
-            _put(self.order.folder / folder / NAME, page.encode())
+            files = [Path(name).name for name in sorted(self.made.files) if Path(name).parent == folder and (self.order.folder / name).is_file()]  # fmt: skip
+            titles = {name.partition("/")[2]: title for name, title in sorted(self.made.titles.items()) if name.startswith(f"{code}/")}  # fmt: skip
+            digest = _digest([self.tools, *files, *titles.values()])
+            page = self.order.folder / folder / PAGE
+            if not files or (self.made.pages.get(str(folder)) == digest and page.is_file()):
+                continue
+            from casemodels.handouts.index import index
+
+            _put(page, index(language(code), edition, files, titles).encode())  # type: ignore[arg-type]
+            self.made.pages[str(folder)] = digest
 
     def input_of(self, job: Job) -> str:
         """Changes when anything does that the job reads."""

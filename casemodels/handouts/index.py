@@ -12,7 +12,6 @@ from casemodels.languages import Language
 from casemodels.pages.site import environment
 from casemodels.texts import Text, text
 
-NAME = "index.html"
 #: What a reader calls a format.
 WORDS: Mapping[str, Text] = {
     "pdf": text("PDF"),

@@ -14,7 +14,7 @@ from casemodels import __version__
 from casemodels.handouts.imprint import Imprint
 from casemodels.handouts.imprint import imprint as imprint_of
 from casemodels.handouts.manners import Format, Manner
-from casemodels.handouts.pandoc import HOUSE, convert, plain
+from casemodels.handouts.pandoc import HOUSE, READS, convert, plain
 from casemodels.handouts.troubles import NotInstalled, printer_says
 from casemodels.handouts.writing import Written
 from casemodels.texts import Text, text
@@ -122,6 +122,8 @@ def _pptx(written: Written, manner: Manner, imprint: Imprint, name: str) -> byte
     options = [part for key, value in about.items() for part in ("--metadata", f"{key}={value}")]
     with _folder(written) as folder:
         (folder / "reference.pptx").write_bytes(reference())
+        # The title's slide stands in a block of settings at the top: see `slides.deck`.
+        options += ["--from", f"{READS}+yaml_metadata_block"]
         options += ["--to", "pptx", "--slide-level", "2", "--reference-doc", str(folder / "reference.pptx")]  # fmt: skip
         return convert(written.markdown, options, name, folder, _settings(imprint))
 

@@ -232,8 +232,8 @@ local function Table(el)
   end
   if FORMAT:match("^html") then -- on a narrow screen the table moves in its own frame, by keyboard too
     local label = pandoc.utils.stringify(el.caption.long)
-    local named = label ~= "" and { role = "region", ["aria-label"] = label } or {}
-    named.tabindex = "0"
+    local named = { { "tabindex", "0" } } -- pairs: what is named by keys comes in another order each time
+    if label ~= "" then named = { { "role", "region" }, { "tabindex", "0" }, { "aria-label", label } } end
     return pandoc.Div({ el }, pandoc.Attr("", { "scroll" }, named))
   end
   return el
