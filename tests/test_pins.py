@@ -31,6 +31,7 @@ SOUND = {
     "jupyter-lsp": ("2.2.2", "CVE-2024-22415: reads and writes files for everybody"),
     "jupyter-server": ("2.20.0", "CVE-2026-44727: script in notebooks; CVE-2026-40110: believes foreign origins; CVE-2026-35397: path traversal; CVE-2024-35178, CVE-2023-39968"),
     "jupyterlab": ("4.6.2", "GHSA-pppj-hq3g-57pj, GHSA-gx64-gj6p-pc4c: script in settings and pictures; CVE-2026-42557; CVE-2024-43805"),
+    "lxml": ("4.9.1", "CVE-2022-2309: a text can end the program; CVE-2021-43818: lets script through"),
     "mako": ("1.2.2", "CVE-2022-40023: a template can keep it busy for ever"),
     "markdown-it-py": ("2.2.0", "CVE-2023-26303: ends on a certain text"),
     "mistune": ("3.3.0", "CVE-2026-33079: a text can keep it busy for ever; CVE-2026-44896: script"),
