@@ -303,7 +303,7 @@ def in_words(field: Field, given: Given | None) -> tuple[Words, ...]:
             assert isinstance(given, Mapping)
             return tuple(
                 Text(
-                    "{row}: {column}",
+                    "{row} → {column}",
                     (
                         ("row", row.words),
                         ("column", _words_of(field.columns, given[row.name])),
