@@ -23,7 +23,7 @@ from casemodels.handouts.works import work, works
 from casemodels.languages import NAMES, language
 from casemodels.notebooks import copy_translated
 
-ROUNDS = 3
+ROUNDS = 2
 CODE = "lt"
 CHAPTER = "05-case-conference"
 CHANGED = "one-ramp"

@@ -120,10 +120,10 @@ async def seminar(
         over.set()
         told = record.news
         await _all(walks)
-        await _all([_hears_more(record, told)])
         for one in watching:
             if one.done():
                 one.result()  # nobody stops watching but for a reason
+        await _all([_hears_more(record, told)])
     finally:
         await quietly(*watching, *(one.listening for one in people if one.listening))
         for one in people:

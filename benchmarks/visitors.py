@@ -22,6 +22,7 @@ from tornado.websocket import (
 )
 
 PATIENCE = 300.0  # seconds, as a browser waits for an answer
+LONGEST = 2**26  # bytes of a line: the desk of two hundred people comes as one
 LISTENS_AGAIN_AFTER = 3.0  # seconds, as a browser does
 #: What happens to somebody whose line is cut.
 CUT = (OSError, HTTPClientError, WebSocketError, WebSocketClosedError, StreamClosedError)
@@ -71,7 +72,9 @@ class Visitor:
         place = urlsplit(self.url)
         while True:
             with suppress(*CUT):
-                heard, said = await asyncio.open_connection(place.hostname, place.port)
+                heard, said = await asyncio.open_connection(
+                    place.hostname, place.port, limit=LONGEST
+                )
                 try:
                     cookies = self.headers.get("Cookie", "")
                     ask = (
