@@ -263,12 +263,11 @@ class _Builder:
                 written = replace(written, form=True)
             about = imprint(manner, self.day, job.work.says)
             self.made.titles[job.name] = written.title
+            house = words_of_the_house(manner, job.work.says)
+            digest = _digest([written.digest, self.tools, *house])
             for of, format, name in job.files():
                 if of != manner:
                     continue
-                digest = _digest(
-                    [written.digest, self.tools, *words_of_the_house(manner, job.work.says)]
-                )
                 file = self.order.folder / name
                 if self.made.files.get(name) == digest and file.is_file():
                     self.outcome.kept += 1

@@ -19,7 +19,7 @@ from casemodels.handouts.sentences import sentences
 from casemodels.handouts.smalltables import Grid, grids
 from casemodels.handouts.troubles import cell_failed
 from casemodels.handouts.works import SUBJECT
-from casemodels.handouts.writing import SCREEN, TRAINER, Written
+from casemodels.handouts.writing import NO_TITLE, SCREEN, TRAINER, Written
 from casemodels.languages import Language
 from casemodels.models import models
 from casemodels.notebooks import blocks
@@ -171,7 +171,7 @@ def deck(notebook: NotebookNode, manner: Manner, name: str, kit: Path | None = N
     made = _Deck(manner.language, kit)
     made.read(notebook.cells)
     if not made.title:
-        raise cell_failed(name, 1, "the notebook does not begin with a title, “# …”")
+        raise cell_failed(name, 1, NO_TITLE)
     made.close()
     opening = {"subtitle": made.aim, "notes": "\n\n".join(made.notes)}
     head = "\n".join(f"{key}: {json.dumps(words, ensure_ascii=False)}" for key, words in opening.items() if words)  # fmt: skip

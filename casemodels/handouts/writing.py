@@ -31,6 +31,7 @@ from casemodels.texts import Text, text
 
 SCREEN = "screen"  # the tag of cells that make no sense on paper
 TRAINER = "trainer"  # the tag of cells that only trainers read
+NO_TITLE = text("the notebook does not begin with a title, “# …”")
 _HEADING = re.compile(r"^(#{1,6}) +(.+?)(?: +#+)? *$", re.M)
 _STYLE = re.compile(r"<style\b.*?</style>", re.S)
 _TAG = re.compile(r"<a class=\"anchor-link\".*?</a>|<[^>]+>", re.S)
@@ -155,7 +156,7 @@ def _parted(body: str, name: str) -> tuple[str, str]:
     """The title and what follows it."""
     found = _HEADING.search(body)
     if found is None or len(found[1]) != 1:
-        raise cell_failed(name, 1, text("the notebook does not begin with a title, “# …”"))
+        raise cell_failed(name, 1, NO_TITLE)
     return _as_words(found[2]), body[: found.start()] + body[found.end() :]
 
 
