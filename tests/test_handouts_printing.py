@@ -69,10 +69,20 @@ def test_words_stay_words(format: Format, title: str, cell: str, text: str) -> N
     "words", ["3. den", "- ne", "+ ano", "= z", "/ a: b", "1) x", "# x", "2.5", "*"]
 )
 def test_what_looks_like_a_list_is_none(words: str) -> None:
-    cell = f"<table><thead><tr><th>{words}</th></tr></thead><tbody><tr><td><strong>{words}</strong><br>{words}</td></tr></tbody></table>"
+    cell = f"<table><thead><tr><th>{words}</th></tr></thead><tbody><tr><td><strong>{words}</strong><br>{words}</td></tr></tbody></table><p><span lang='lt'>{words}</span></p>"
     with Pdf.opened(handout(notebook(prose(plain(words)), shows(html=cell)), "pdf")) as pdf:
         assert not {"L", "LI", "H2"} & {one.kind for one in pdf.tags()}
-        assert squeezed("".join(pdf.pages())).count(squeezed(words)) >= 4
+        assert squeezed("".join(pdf.pages())).count(squeezed(words)) >= 5
+
+
+@pytest.mark.parametrize("words", ["=", "= z", "3. den", "- ne", "/ a: b"])
+def test_a_choice_begins_with_any_sign(words: str) -> None:
+    """Once a lone “=” among the choices was a heading without words."""
+    choices = f'<div class="choices"><ul><li><span class="box"></span> {words}</li></ul></div>'
+    with Pdf.opened(handout(notebook(shows(html=choices)), "pdf")) as pdf:
+        kinds = [one.kind for one in pdf.tags()]
+        assert (kinds.count("L"), kinds.count("H2")) == (1, 0)
+        assert squeezed(words) in squeezed("".join(pdf.pages()))
 
 
 def test_a_sign_that_the_face_lacks_is_told() -> None:

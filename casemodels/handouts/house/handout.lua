@@ -174,7 +174,8 @@ local function guarded(inlines)
     else
       safe:insert(one)
     end
-    begins = one.t == "LineBreak" or one.t == "SoftBreak"
+    -- After a mark, or where a function's bracket opens, a line begins as well.
+    begins = one.t == "LineBreak" or one.t == "SoftBreak" or one.t == "RawInline" or (begins and one.t == "Space")
   end
   return safe
 end
@@ -250,7 +251,7 @@ return {
     end },
   { Header = Header, Image = Image },
   { Span = Span },
-  { Inlines = guarded },
   { Table = Table },
-  { Div = Div },
+  { Div = Div }, -- takes the marks from before the words
+  { Inlines = guarded },
 }
