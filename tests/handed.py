@@ -25,7 +25,7 @@ from casemodels.handouts.works import SUBJECT
 from casemodels.handouts.writing import write
 from casemodels.languages import language
 
-DAY = date(2026, 11, 22)
+DAY = date(2026, 3, 14)  # no day on which tests run: a clock that is looked at is seen
 TRAINEE = Manner(language("en"))
 TRAINER = Manner(language("en"), "trainer")
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><title>A dot</title><rect width="9" height="9"/></svg>'

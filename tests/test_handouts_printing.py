@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
+from zipfile import ZipFile
 
 import docx
 import page
@@ -117,11 +118,16 @@ def test_without_typst_one_sentence_says_what_to_install(monkeypatch: pytest.Mon
 
 @every_format
 def test_the_same_is_printed_twice(format: Format) -> None:
-    """Byte by byte, also where an hour lies between."""
+    """Byte by byte, also where an hour lies between: no part of a file is dated by the clock."""
     made = notebook(
         prose("## A part\n\nText"), shows(svg=PICTURE), shows(subject="exercises/records")
     )
-    assert handout(made, format, TRAINER) == handout(made, format, TRAINER)
+    once = handout(made, format, TRAINER)
+    assert handout(made, format, TRAINER) == once
+    if format in ("docx", "epub"):
+        with ZipFile(BytesIO(once)) as archive:
+            days = {one.date_time[:3] for one in archive.infolist()}
+        assert days <= {(1980, 1, 1), (DAY.year, DAY.month, DAY.day)}
 
 
 @every_format

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile
 
-from casemodels.handouts.pandoc import default_file
+from casemodels.handouts.pandoc import default_file, undated
 
 INK, QUIET, ACCENT, PALE = "1D2B2D", "485A5C", "0B5C63", "EEF2F2"
 #: What is replaced in which part; what a later pandoc no longer has stays as pandoc made it.
@@ -37,11 +35,10 @@ _CHANGES = {
 @cache
 def reference() -> bytes:
     """The reference presentation. The same bytes each time, so that slides can be made again."""
-    made = BytesIO()
-    with ZipFile(BytesIO(default_file("reference.pptx"))) as old, ZipFile(made, "w", ZIP_DEFLATED) as new:  # fmt: skip
-        for part in old.infolist():
-            content = old.read(part)
-            for before, after in _CHANGES.get(part.filename, ()):
-                content = content.replace(before.encode(), after.encode())
-            new.writestr(part, content)
-    return made.getvalue()
+    return undated(default_file("reference.pptx"), _changed)
+
+
+def _changed(name: str, part: bytes) -> bytes:
+    for before, after in _CHANGES.get(name, ()):
+        part = part.replace(before.encode(), after.encode())
+    return part

@@ -14,7 +14,7 @@ from casemodels import __version__
 from casemodels.handouts.imprint import Imprint
 from casemodels.handouts.imprint import imprint as imprint_of
 from casemodels.handouts.manners import Format, Manner
-from casemodels.handouts.pandoc import HOUSE, READS, convert, plain
+from casemodels.handouts.pandoc import HOUSE, READS, Making, convert, default_file
 from casemodels.handouts.troubles import NotInstalled, printer_says
 from casemodels.handouts.writing import Written
 from casemodels.texts import Text, text
@@ -23,7 +23,7 @@ FONTS = Path(__file__).parent / "fonts"
 SKIP = text("Skip to the content")
 PAGE = text("page {page} of {pages}", page="{page}", pages="{pages}")
 CONTENTS_FROM = 4  # headings; fewer need no list of them
-UNDER_THE_TITLE = {"HANDOUT_SHIFT": "-1"}  # the title is no heading of its own there
+UNDER_THE_TITLE = -1  # the title is no heading of its own there
 
 
 def printed(written: Written, format: Format, manner: Manner, imprint: Imprint, name: str) -> bytes:
@@ -40,23 +40,24 @@ def words_of_the_house(manner: Manner, says: Text | None = None) -> tuple[str, .
 
 def _html(written: Written, manner: Manner, imprint: Imprint, name: str) -> bytes:
     say = manner.language.say
-    options = [
-        "--to", "html5", "--standalone", "--template", str(HOUSE / "template.html"), "--section-divs",
-        "--embed-resources", "--variable", f"styles={_style()}", "--variable", f"skip={say(SKIP)}", "--variable", f"version={__version__}",
-        *_about(written, manner, imprint), *_contents(written, manner),
-    ]  # fmt: skip
+    variables = {"styles": _house("handout.css"), "skip": say(SKIP), "version": __version__}
     with _folder(written) as folder:
-        return convert(written.markdown, options, name, folder, _settings(imprint))
+        making = Making(
+            "html5", folder, {"variables": variables, "section_divs": True, **_contents(written)},
+            _about(written, manner, imprint), _house("template.html"), moment=imprint.epoch,
+        )  # fmt: skip
+        return convert(written.markdown, making, name)
 
 
 def _epub(written: Written, manner: Manner, imprint: Imprint, name: str) -> bytes:
-    options = [
-        "--to", "epub3", "--css", str(HOUSE / "handout.css"), "--metadata", f"identifier=casemodels:{name}:{manner.language.code}:{manner.edition}",
-        "--split-level", "1", *_about(written, manner, imprint), *_contents(written, manner, always=True),
-    ]  # fmt: skip
+    known = {"identifier": f"casemodels:{name}:{manner.language.code}:{manner.edition}", "css": "handout.css"}  # fmt: skip
     with _folder(written) as folder:
-        settings = {**_settings(imprint), **UNDER_THE_TITLE}
-        return convert(written.markdown, options, name, folder, settings)
+        (folder / "handout.css").write_text(_house("handout.css"), "utf-8")
+        making = Making(
+            "epub3", folder, {"split_level": 1, **_contents(written, always=True)},
+            {**_about(written, manner, imprint), **known}, _default("epub3"), UNDER_THE_TITLE, moment=imprint.epoch,
+        )  # fmt: skip
+        return convert(written.markdown, making, name)
 
 
 def _docx(written: Written, manner: Manner, imprint: Imprint, name: str) -> bytes:
@@ -64,12 +65,11 @@ def _docx(written: Written, manner: Manner, imprint: Imprint, name: str) -> byte
 
     with _folder(written, bitmaps=True) as folder:
         (folder / "reference.docx").write_bytes(reference(manner.paper, manner.large))
-        options = [
-            "--to", "docx", "--reference-doc", str(folder / "reference.docx"),
-            *_about(written, manner, imprint), *_contents(written, manner),
-        ]  # fmt: skip
-        body = f'{written.markdown}\n\n::: {{custom-style="Small"}}\n{plain(imprint.words)}\n:::\n'
-        return convert(body, options, name, folder, {**_settings(imprint), **UNDER_THE_TITLE})
+        making = Making(
+            "docx", folder, {"reference_doc": str(folder / "reference.docx"), **_contents(written)}, _about(written, manner, imprint),
+            shift=UNDER_THE_TITLE, last=imprint.words, moment=imprint.epoch,
+        )  # fmt: skip
+        return convert(written.markdown, making, name)
 
 
 def typst_source(written: Written, manner: Manner, imprint: Imprint, name: str) -> str:
@@ -81,15 +81,16 @@ def typst_source(written: Written, manner: Manner, imprint: Imprint, name: str) 
         "toc-title": say(text("Contents")) if _has_contents(written) else "",
         "page-of": say(PAGE),
     }  # fmt: skip
-    options = ["--to", "typst", "--standalone", "--template", str(HOUSE / "template.typ"), "--wrap", "none"]  # fmt: skip
-    for key, value in strings.items():
-        options += ["--variable", f"{key}={_escaped(value)}"]
-    options += ["--variable", f'imprint=#"{_escaped(imprint.words)}"']
+    variables = {key: _escaped(value) for key, value in strings.items()}
+    variables["imprint"] = f'#"{_escaped(imprint.words)}"'
     if manner.large:
-        options += ["--variable", "large=true"]
+        variables["large"] = "true"
     with _folder(written) as folder:
-        settings = {**_settings(imprint), **UNDER_THE_TITLE}
-        return convert(written.markdown, options, name, folder, settings).decode()
+        making = Making(
+            "typst", folder, {"variables": variables, "wrap_text": "none"}, template=_house("template.typ"),
+            shift=UNDER_THE_TITLE, moment=imprint.epoch,
+        )  # fmt: skip
+        return convert(written.markdown, making, name).decode()
 
 
 def _pdf(written: Written, manner: Manner, imprint: Imprint, name: str) -> bytes:
@@ -119,13 +120,14 @@ def _pptx(written: Written, manner: Manner, imprint: Imprint, name: str) -> byte
     from casemodels.handouts.powerpoint import reference
 
     about = {"title": written.title, "author": imprint.subtitle, "lang": manner.language.code, "rights": imprint.words}  # fmt: skip
-    options = [part for key, value in about.items() for part in ("--metadata", f"{key}={value}")]
     with _folder(written) as folder:
         (folder / "reference.pptx").write_bytes(reference())
-        # The title's slide stands in a block of settings at the top: see `slides.deck`.
-        options += ["--from", f"{READS}+yaml_metadata_block"]
-        options += ["--to", "pptx", "--slide-level", "2", "--reference-doc", str(folder / "reference.pptx")]  # fmt: skip
-        return convert(written.markdown, options, name, folder, _settings(imprint))
+        making = Making(
+            "pptx", folder, {"slide_level": 2, "reference_doc": str(folder / "reference.pptx")}, about, moment=imprint.epoch,
+            # The title's slide stands in a block of settings at the top: see `slides.deck`.
+            reads=f"{READS}+yaml_metadata_block",
+        )  # fmt: skip
+        return convert(written.markdown, making, name)
 
 
 _PRINTERS: Mapping[Format, Callable[[Written, Manner, Imprint, str], bytes]] = {
@@ -137,15 +139,17 @@ _PRINTERS: Mapping[Format, Callable[[Written, Manner, Imprint, str], bytes]] = {
 }
 
 
-def _about(written: Written, manner: Manner, imprint: Imprint) -> list[str]:
-    facts = {
+def _about(written: Written, manner: Manner, imprint: Imprint) -> dict[str, str | bool]:
+    """What a document says of itself."""
+    say = manner.language.say
+    facts: dict[str, str | bool] = {
         "title": written.title, "pagetitle": written.title, "subtitle": imprint.subtitle, "lang": manner.language.code,
         "date": imprint.day.isoformat(), "rights": imprint.words, "imprint": imprint.words,
+        "toc-title": say(text("Contents")),
     }  # fmt: skip
     if written.form:
         del facts["date"]
-    options = [part for key, value in facts.items() for part in ("--metadata", f"{key}={value}")]
-    return [*options, *(["--metadata", "large=true"] if manner.large else [])]
+    return {**facts, **({"large": True} if manner.large else {})}
 
 
 def _has_contents(written: Written) -> bool:
@@ -155,20 +159,18 @@ def _has_contents(written: Written) -> bool:
     )
 
 
-def _contents(written: Written, manner: Manner, always: bool = False) -> list[str]:
-    if not always and not _has_contents(written):
-        return []
-    title = manner.language.say(text("Contents"))
-    return ["--toc", "--toc-depth", "3", "--metadata", f"toc-title={title}"]
-
-
-def _settings(imprint: Imprint) -> dict[str, str]:
-    return {"SOURCE_DATE_EPOCH": str(imprint.epoch)}
+def _contents(written: Written, always: bool = False) -> dict[str, object]:
+    return {"table_of_contents": True, "toc_depth": 3} if always or _has_contents(written) else {}
 
 
 @cache
-def _style() -> str:
-    return (HOUSE / "handout.css").read_text("utf-8")
+def _house(name: str) -> str:
+    return (HOUSE / name).read_text("utf-8")
+
+
+@cache
+def _default(format: str) -> str:
+    return default_file(f"templates/default.{format}").decode()
 
 
 def _escaped(words: str) -> str:

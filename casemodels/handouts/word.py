@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from casemodels.handouts.manners import Paper
-from casemodels.handouts.pandoc import default_file
+from casemodels.handouts.pandoc import default_file, undated
 
 FACE = "Calibri"  # Word and LibreOffice both have it, or one of the same widths
 INK, QUIET, RULE = RGBColor(0x1D, 0x2B, 0x2D), RGBColor(0x48, 0x5A, 0x5C), "6D7C7D"
@@ -33,7 +33,7 @@ def reference(paper: Paper, large: bool) -> bytes:
     _settings(document)
     kept = BytesIO()
     document.save(kept)
-    return kept.getvalue()
+    return undated(kept.getvalue())
 
 
 def _faces(document: Any, size: float) -> None:

@@ -1,9 +1,8 @@
--- What pandoc has to know of the kit's handouts: raw HTML is read, not dropped, and every class that
--- means something on paper (pages/paper.py names them) is drawn as each format draws it.
+-- The looks of the kit's handouts: every class that means something on paper (pages/paper.py names
+-- them) is drawn as each format draws it. press.lua sets FORMAT, and SHIFT where headings move up.
 
 local typst, docx = FORMAT == "typst", FORMAT == "docx"
 local web = FORMAT:match("^html") or FORMAT:match("^epub")
-local shift = tonumber(os.getenv("HANDOUT_SHIFT") or "0")
 
 -- Typst: a function of handout.typ around what stands in a block or a span.
 local function around(name, content, raw)
@@ -164,7 +163,6 @@ end
 -- What begins a line as a list or a heading would, and is none.
 local LIKE_A_LIST = { ["-"] = true, ["+"] = true, ["/"] = true, ["="] = true }
 local function guarded(inlines)
-  if not typst then return nil end
   local safe, begins = pandoc.Inlines({}), true
   for _, one in ipairs(inlines) do
     if begins and one.t == "Str" and (LIKE_A_LIST[one.text:sub(1, 1)] or one.text:match("^%d+[.)]")) then
@@ -180,12 +178,19 @@ local function guarded(inlines)
   return safe
 end
 
+-- A picture inside the page, which is handed on as one file.
+local function within(file)
+  local kind, drawn = pandoc.mediabag.fetch(file)
+  return pandoc.mediabag.make_data_uri(kind, drawn)
+end
+
 local function Image(el)
   if typst then
     local words = pandoc.utils.stringify(el.caption):gsub('[\\"]', "\\%0")
     return pandoc.RawInline("typst", '#picture("' .. el.src .. '", alt: "' .. words .. '")')
   end
   if docx then el.src = el.src:gsub("%.svg$", ".png") end
+  if FORMAT:match("^html") then el.src = within(el.src) end
   return el
 end
 
@@ -241,17 +246,14 @@ local function Table(el)
 end
 
 local function Header(el)
-  el.level = math.max(1, el.level + shift)
+  el.level = math.max(1, el.level + SHIFT)
   return el
 end
 
 return {
-  { RawBlock = function(el)
-      if el.format == "html" then return pandoc.read(el.text, "html").blocks end
-    end },
   { Header = Header, Image = Image },
   { Span = Span },
   { Table = Table },
   { Div = Div }, -- takes the marks from before the words
-  { Inlines = guarded },
+  typst and { Inlines = guarded } or {},
 }
