@@ -21,9 +21,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from casemodels.handouts.imprint import imprint
 from casemodels.handouts.manners import Format, Manner
 from casemodels.handouts.printing import printed
-from casemodels.handouts.works import SUBJECT
 from casemodels.handouts.writing import write
 from casemodels.languages import language
+from casemodels.pages.paper import SUBJECT
 
 DAY = date(2026, 3, 14)  # no day on which tests run: a clock that is looked at is seen
 TRAINEE = Manner(language("en"))

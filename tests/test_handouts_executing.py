@@ -11,8 +11,8 @@ from nbformat.v4 import new_code_cell
 
 from casemodels.handouts.executing import has_run, run
 from casemodels.handouts.troubles import HandoutError
-from casemodels.handouts.works import SUBJECT
 from casemodels.languages import language
+from casemodels.pages.paper import SUBJECT
 from handed import notebook, prose, shows
 
 

@@ -25,6 +25,7 @@ from casemodels import __version__
 from casemodels.content import kit_folder
 from casemodels.handouts.imprint import built_on, imprint
 from casemodels.handouts.manners import Edition, Format, Manner, Paper
+from casemodels.handouts.noticing import is_as_it_was
 from casemodels.handouts.troubles import HandoutError, NotInstalled
 from casemodels.handouts.works import Work
 from casemodels.languages import DOMAIN, LOCALE, Language, language
@@ -200,13 +201,17 @@ class _Builder:
             _put(page, index(language(code), edition, files, titles).encode())  # type: ignore[arg-type]
             self.made.pages[str(folder)] = digest
 
-    def input_of(self, job: Job) -> str:
-        """Changes when anything does that the job reads."""
+    def made_of(self, job: Job) -> list[str]:
+        """What every job reads: the house, what it is a handout of, the translations."""
         catalogue = LOCALE / job.language.code / "LC_MESSAGES" / f"{DOMAIN}.mo"
         read = [job.work.file, *([catalogue] if catalogue.exists() else [])]
+        return [self.house, self.tools, *_contents(read)]
+
+    def input_of(self, job: Job) -> str:
+        """Changes when anything does that the job may read."""
         # A notebook may show any case and any exercise.
-        shown = self.shown if job.work.runs else ""
-        return _digest([self.house, self.tools, shown, *_contents(read)])
+        shown = [self.shown] if job.work.runs else []
+        return _digest([*self.made_of(job), *shown])
 
     def is_there(self, job: Job) -> bool:
         return all(
@@ -235,16 +240,18 @@ class _Builder:
         return found
 
     async def run(self, job: Job, notebook: NotebookNode, turn: asyncio.Semaphore) -> NotebookNode:
-        """The notebook run: once for all works that it is in."""
+        """The notebook run: once for all works that it is in, and anew when what it read has changed."""
         import nbformat
 
-        from casemodels.handouts.executing import run
+        from casemodels.handouts.executing import READ, run
 
-        kept = self.order.folder / MADE / "run" / f"{_digest([self.inputs[job.name], nbformat.writes(notebook)])}.ipynb"  # type: ignore[no-untyped-call]  # fmt: skip
+        kept = self.order.folder / MADE / "run" / f"{_digest([*self.made_of(job), nbformat.writes(notebook)])}.ipynb"  # type: ignore[no-untyped-call]  # fmt: skip
         async with self.running.setdefault(kept, asyncio.Lock()):
             before = _read_before(kept)
-            if before is not None and (not self.order.fresh or kept in self.ran):
-                return before
+            if before is not None and (kept in self.ran or not self.order.fresh):
+                read = before.metadata.get(READ)
+                if read is not None and is_as_it_was(read, job.work.file.resolve().parent.parent):
+                    return before
             async with turn:
                 run_notebook = await run(notebook, job.language, job.work.name, job.work.file.parent)  # fmt: skip
             _put(kept, nbformat.writes(run_notebook).encode())  # type: ignore[no-untyped-call]

@@ -1,7 +1,7 @@
 """A notebook's cells, run once for each language in a kernel of the kit.
 
-What a cell shows is kept as it is, but for the kit's own stages: of these only the name of what they
-show is kept, so that an executed notebook holds no key and can go to anybody.
+The kernel knows that what its cells show is for paper: a stage gives its name there and draws
+nothing (`casemodels.widgets`). It is drawn when it is printed.
 """
 
 from __future__ import annotations
@@ -9,9 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from jupyter_client.manager import AsyncKernelManager
@@ -20,13 +18,14 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
 
+from casemodels.handouts.noticing import NOTES, notice, noticed
 from casemodels.handouts.troubles import cell_failed
-from casemodels.handouts.works import SUBJECT
 from casemodels.kernels import ForkProvisioner
 from casemodels.languages import Language
+from casemodels.pages.paper import SUBJECT
 
-VIEW = "application/vnd.jupyter.widget-view+json"
-STATE = "application/vnd.jupyter.widget-state+json"
+#: In the metadata of a notebook that has run: what its cells read of the kit, with digests.
+READ = "casemodels-read"
 _WARNING = re.compile(r"\w*Warning: .+")
 READY_WITHIN = 120  # seconds for a cell
 PREPARE = "casemodels.handouts.executing:prepare"
@@ -36,29 +35,36 @@ def prepare() -> None:
     """In the warm process, before the first fork: load what every notebook of the kit imports."""
     import casemodels.widgets  # noqa: F401
 
+    notice()
+
 
 async def run(notebook: NotebookNode, language: Language, name: str, folder: Path) -> NotebookNode:
-    """The notebook after its cells have run in a folder.
+    """The notebook after its cells have run in a folder of a kit; its metadata tell what they read.
 
     Raises `HandoutError` where a cell fails or warns, with the number of the cell.
     """
     with tempfile.TemporaryDirectory(prefix="run") as private:
-        manager = _kernel(Path(private))
+        manager, notes = _kernel(Path(private)), Path(private) / "read"
         client = NotebookClient(
             notebook,
             km=manager,
             timeout=READY_WITHIN,
+            ipython_hist_file="",  # a forked kernel keeps none, and takes no options
             resources={"metadata": {"path": str(folder)}},
         )
         kept = {key: value for key, value in os.environ.items() if not key.startswith("CASEMODELS_")}  # fmt: skip
         try:
-            await client.async_execute(env={**kept, "CASEMODELS_LANGUAGE": language.code})
+            await client.async_execute(env={**kept, "CASEMODELS_LANGUAGE": language.code, NOTES: str(notes)})  # fmt: skip
         except (CellExecutionError, CellTimeoutError, DeadKernelError, RuntimeError) as fault:
             raise cell_failed(name, _failed(notebook), _said(str(fault))) from fault
         finally:
             await manager.shutdown_kernel(now=True)
+        read = noticed(notes, folder.resolve().parent)
     _check_that_nothing_warned(notebook, name)
-    return _with_names(notebook)
+    notebook.metadata.pop("widgets", None)
+    if read is not None:
+        notebook.metadata[READ] = read
+    return notebook
 
 
 def _kernel(folder: Path) -> AsyncKernelManager:
@@ -98,20 +104,3 @@ def _check_that_nothing_warned(notebook: NotebookNode, name: str) -> None:
         for output in cell.get("outputs", ()):
             if output.output_type == "stream" and output.name == "stderr":
                 raise cell_failed(name, place, _said(output.text))
-
-
-def _with_names(notebook: NotebookNode) -> NotebookNode:
-    """The outputs of stages become the names of what they show."""
-    state = notebook.metadata.pop("widgets", {}).get(STATE, {}).get("state", {})
-    for cell in notebook.cells:
-        for output in cell.get("outputs", ()):
-            subject = _subject(output.get("data", {}), state)
-            if subject:
-                output.data = NotebookNode({SUBJECT: subject})  # type: ignore[no-untyped-call]
-    return notebook
-
-
-def _subject(data: Mapping[str, Any], state: Mapping[str, Any]) -> str:
-    model = data.get(VIEW, {}).get("model_id", "")
-    view = state.get(model, {}).get("state", {}).get("view", {})
-    return str(view.get("case", ""))

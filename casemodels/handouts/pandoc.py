@@ -102,7 +102,7 @@ class _Press:
 
     def __init__(self) -> None:
         self.read = ""  # what it has read last
-        self.errors = tempfile.TemporaryFile()  # noqa: SIM115: as long as the process runs
+        self.errors = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process runs
         command = [program(), "lua", str(HOUSE / "press.lua"), str(LOOKS)]
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors

@@ -18,12 +18,11 @@ from casemodels.handouts.manners import Manner
 from casemodels.handouts.sentences import sentences
 from casemodels.handouts.smalltables import Grid, grids
 from casemodels.handouts.troubles import cell_failed
-from casemodels.handouts.works import SUBJECT
 from casemodels.handouts.writing import NO_TITLE, SCREEN, TRAINER, Written
 from casemodels.languages import Language
 from casemodels.models import models
 from casemodels.notebooks import blocks
-from casemodels.pages.paper import EXERCISES
+from casemodels.pages.paper import EXERCISES, SUBJECT
 from casemodels.simulation.debrief import debrief
 from casemodels.simulation.practice import exercise_set
 from casemodels.simulation.run import begin

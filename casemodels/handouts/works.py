@@ -17,6 +17,7 @@ from casemodels.handouts.manners import EDITIONS, FORMATS, Edition, Format
 from casemodels.handouts.pandoc import plain
 from casemodels.languages import Language
 from casemodels.pages.forms import FORMS
+from casemodels.pages.paper import SUBJECT
 from casemodels.simulation.practice import exercise_set, set_files
 from casemodels.simulation.scenario import scenario, scenario_files
 from casemodels.texts import Text, text
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
 AIM = text("Aim.")
 Kind = Literal["chapter", "case", "exercises", "pack", "form", "slides"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-
-#: In the output of a cell: the name of what a stage shows, to be drawn when it is printed. The name
-#: alone: an executed notebook holds no key.
-SUBJECT = "application/vnd.casemodels.subject"
 
 TRAINER: tuple[Edition, ...] = ("trainer",)
 OFFICE: tuple[Format, ...] = ("pdf", "docx")

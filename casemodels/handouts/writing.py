@@ -24,8 +24,7 @@ from casemodels.errors import CasemodelsError
 from casemodels.handouts.lint import NO_WORDS, says_nothing, troubles, troubles_of_prose
 from casemodels.handouts.manners import Manner
 from casemodels.handouts.troubles import HandoutError, cell_failed
-from casemodels.handouts.works import SUBJECT
-from casemodels.pages.paper import on_paper
+from casemodels.pages.paper import SUBJECT, on_paper
 from casemodels.pages.site import environment
 from casemodels.texts import Text, text
 

@@ -23,6 +23,10 @@ from casemodels.simulation.practice import exercise_set
 from casemodels.simulation.run import begin
 from casemodels.simulation.scenario import scenario, scenarios
 
+#: In the output of a cell: the name of what a stage shows, to be drawn when it is printed. The name
+#: alone: a notebook that was run to be printed holds no key, and can go to anybody.
+SUBJECT = "application/vnd.casemodels.subject"
+
 EXERCISES, PACK, FORM = "exercises/", "pack/", "form/"
 
 

@@ -8,9 +8,11 @@ journal that lives as long as the notebook.
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, cast
 
+from casemodels.pages.paper import SUBJECT
 from casemodels.simulation.scenario import scenario_files, scenarios
 from casemodels.stages import (
     FourModels,
@@ -27,6 +29,16 @@ from casemodels.widgets.stage import Staged, journal_of, surroundings
 S = TypeVar("S", bound=Stage)
 
 BEGIN_WITH = "her-own-key"
+
+
+@dataclass(frozen=True)
+class OnPaper:
+    """What stands for a stage where cells run to be printed: the name of what it would show."""
+
+    subject: str
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {SUBJECT: self.subject}
 
 
 def walk_a_case(
@@ -63,6 +75,8 @@ def try_a_year(tongue: str = "") -> Staged[YearOfCases]:
 def _shown(
     subject: str, tongue: str, kit: Path | None = None, journal: Journal | None = None
 ) -> Staged[S]:
+    if "CASEMODELS_PAPER" in os.environ:
+        return cast("Staged[S]", OnPaper(subject))  # the cell shows it, and that is all
     speaks, clock, alone = surroundings(tongue)
     journals = (lambda _: journal) if journal else journal_of
     stage = stage_of(subject, speaks, journals, clock, kit=kit, alone=alone)
