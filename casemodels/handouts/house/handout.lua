@@ -163,19 +163,23 @@ end
 -- What begins a line as a list or a heading would, and is none.
 local LIKE_A_LIST = { ["-"] = true, ["+"] = true, ["/"] = true, ["="] = true }
 local function guarded(inlines)
-  local safe, begins = pandoc.Inlines({}), true
-  for _, one in ipairs(inlines) do
-    if begins and one.t == "Str" and (LIKE_A_LIST[one.text:sub(1, 1)] or one.text:match("^%d+[.)]")) then
-      local sign = one.text:match("^%d+[.)]") or one.text:sub(1, 1)
-      safe:insert(pandoc.RawInline("typst", sign:sub(1, -2) .. "\\" .. sign:sub(-1)))
-      if #one.text > #sign then safe:insert(pandoc.Str(one.text:sub(#sign + 1))) end
+  local begins, changed = true, false
+  for place, one in ipairs(inlines) do
+    local kind = one.t
+    if kind == "Str" then
+      local words = begins and one.text or ""
+      local sign = LIKE_A_LIST[words:sub(1, 1)] and words:sub(1, 1) or words:match("^%d+[.)]")
+      if sign then
+        changed = true
+        inlines[place] = pandoc.Span({ pandoc.RawInline("typst", sign:sub(1, -2) .. "\\" .. sign:sub(-1)), pandoc.Str(words:sub(#sign + 1)) })
+      end
+      begins = false
     else
-      safe:insert(one)
+      -- After a mark, or where a function's bracket opens, a line begins as well.
+      begins = kind == "LineBreak" or kind == "SoftBreak" or kind == "RawInline" or (begins and kind == "Space")
     end
-    -- After a mark, or where a function's bracket opens, a line begins as well.
-    begins = one.t == "LineBreak" or one.t == "SoftBreak" or one.t == "RawInline" or (begins and one.t == "Space")
   end
-  return safe
+  if changed then return inlines end
 end
 
 -- A picture inside the page, which is handed on as one file.
