@@ -255,9 +255,6 @@ local function Header(el)
 end
 
 return {
-  { Header = Header, Image = Image },
-  { Span = Span },
-  { Table = Table },
-  { Div = Div }, -- takes the marks from before the words
-  typst and { Inlines = guarded } or {},
+  { Header = Header, Image = Image, Span = Span, Table = Table, Div = Div },
+  typst and { Inlines = guarded } or {}, -- once the marks are taken from before the words
 }
