@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from casemodels.handouts.executing import has_run, run
+from casemodels.handouts.executing import READ, has_run, run
 from casemodels.handouts.troubles import HandoutError
+from casemodels.kernels.warming import NoNursery, WarmProcess
 from casemodels.languages import language
 from casemodels.pages.paper import SUBJECT
 from handed import notebook, prose, shows
@@ -42,16 +44,37 @@ def test_it_runs_in_the_language_and_in_the_folder() -> None:
 
 def test_settings_of_the_house_do_not_reach_the_cells(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CASEMODELS_DATABASE", "sqlite:///theirs.db")
-    made = ran("import os; [key for key in os.environ if key.startswith('CASEMODELS_')]")
-    assert made.cells[1].outputs[0].data["text/plain"] == "['CASEMODELS_LANGUAGE']"
+    made = ran("import os; sorted(key for key in os.environ if key.startswith('CASEMODELS_'))")
+    assert made.cells[1].outputs[0].data["text/plain"] == "['CASEMODELS_LANGUAGE', 'CASEMODELS_PAPER']"  # fmt: skip
 
 
 def test_of_a_stage_its_name_alone_is_kept() -> None:
     """An executed notebook can go to anybody: it holds no key."""
     made = ran("from casemodels.widgets import walk_a_case\nwalk_a_case('her-own-key')")
-    assert dict(made.cells[1].outputs[0].data) == {SUBJECT: "her-own-key"}
+    assert dict(made.cells[1].outputs[0].data) == {
+        SUBJECT: "her-own-key",
+        "text/plain": "OnPaper(subject='her-own-key')",
+    }
     assert "widgets" not in made.metadata
     assert has_run(made)
+
+
+def test_kernels_are_forked() -> None:
+    """Where a process can be forked, a kernel finds its libraries loaded; once none was forked."""
+    made = ran("import sys; 'ipywidgets' in sys.modules")
+    assert made.cells[1].outputs[0].data["text/plain"] == str(hasattr(os, "fork"))
+
+
+def test_a_kernel_that_was_not_forked_does_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody notes what its cells read, so that they run again next time."""
+
+    async def refuses(*_: object) -> None:
+        raise NoNursery
+
+    monkeypatch.setattr(WarmProcess, "forked", refuses)
+    made = ran("from casemodels.widgets import look_back\nlook_back()", "open('handed.py').close()")
+    assert made.cells[1].outputs[0].data[SUBJECT] == "course/debrief"
+    assert READ not in made.metadata
 
 
 def test_a_cell_that_fails_is_named() -> None:

@@ -40,7 +40,7 @@ TABLE = '<table><caption>{0}</caption><thead><tr><th scope="col">{0}</th><th>x</
 LONG = notebook(*(prose(f"## Part {one}\n\nText.") for one in range(5)), title="# A long one")
 
 # What Markdown, HTML, Typst or XML could take for an order.
-SIGNS = [*"#*_`[](){}<>\\/|-+=~^$@&'\"“”–−.:;!?%  ", "3. ", "- ", "1) ", "a", "ž", "Ї", "&amp;", "#let ", "</p>", "//", "```", "$x$", "\u00a0"]  # fmt: skip
+SIGNS = [*"#*_`[](){}<>\\/|-+=~^$@&'\"“”„’…–—−.:;!?%  ", "3. ", "- ", "1) ", "a", "ž", "Ї", "&amp;", "#let ", "</p>", "//", "```", "$x$", "\u00a0"]  # fmt: skip
 WORDS = st.lists(st.sampled_from(SIGNS), min_size=1, max_size=12).map("".join)
 
 
@@ -67,8 +67,8 @@ def test_words_stay_words(format: Format, title: str, cell: str, text: str) -> N
 
 
 @pytest.mark.parametrize(
-    "words", ["3. den", "- ne", "+ ano", "= z", "/ a: b", "1) x", "# x", "2.5", "*"]
-)
+    "words", ["3. den", "- ne", "+ ano", "= z", "/ a: b", "1) x", "# x", "2.5", "*", "––", "–-—", "a -- b", "...", "5-6", "it's \"so\"", "сім’я", "„taip“…"]
+)  # fmt: skip
 def test_what_looks_like_a_list_is_none(words: str) -> None:
     cell = f"<table><thead><tr><th>{words}</th></tr></thead><tbody><tr><td><strong>{words}</strong><br>{words}</td></tr></tbody></table><p><span lang='lt'>{words}</span></p>"
     with Pdf.opened(handout(notebook(prose(plain(words)), shows(html=cell)), "pdf")) as pdf:

@@ -12,13 +12,14 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from casemodels import __version__
@@ -40,7 +41,7 @@ PACKAGE = HERE.parent
 PRINTERS = ("pypandoc_binary", "typst", "python-docx")
 MADE = ".made"
 PAGE = "index.html"
-AT_ONCE = max(2, os.cpu_count() or 2)
+AT_ONCE = (os.cpu_count() or 1) + 1  # one waits for pandoc, a process of its own, most of the time
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ class _Builder:
     day: date
     advance: Callable[[str], None]
     outcome: Outcome = field(default_factory=Outcome)
-    running: dict[Path, asyncio.Lock] = field(default_factory=dict)
+    running: dict[Path, Lock] = field(default_factory=dict)
     ran: set[Path] = field(default_factory=set)
     inputs: dict[str, str] = field(default_factory=dict)
 
@@ -171,18 +172,23 @@ class _Builder:
                 self.advance(job.name)
             else:
                 jobs.append(job)
-        notebooks = asyncio.run(self.run_all(jobs)) if jobs else {}
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            waiting = {pool.submit(self.print, job, notebooks[job.name]): job for job in jobs if job.name in notebooks}  # fmt: skip
-            for done in as_completed(waiting):
-                job = waiting[done]
-                try:
+            try:
+                for done in as_completed([pool.submit(self.make, job) for job in jobs]):
                     done.result()
-                except HandoutError as fault:
-                    self.outcome.faults.append(fault)
-                self.advance(job.name)
+            finally:  # whoever interrupts need not wait for all that has not begun
+                pool.shutdown(wait=False, cancel_futures=True)
         self.outcome.printed.sort()
         self.tell()
+
+    def make(self, job: Job) -> None:
+        """Run the notebook of a job, where it has to run, and print it."""
+        try:
+            notebook = job.work.notebook(job.language)
+            self.print(job, self.run(job, notebook) if job.work.runs else notebook)
+        except HandoutError as fault:
+            self.outcome.faults.append(fault)
+        self.advance(job.name)
 
     def tell(self) -> None:
         """Write the page of each folder of the order where it does not say what lies there now."""
@@ -220,40 +226,21 @@ class _Builder:
             for _, _, name in job.files()
         )
 
-    async def run_all(self, jobs: Sequence[Job]) -> Mapping[str, NotebookNode]:
-        """The notebook of each job, with its outputs. Jobs that fail are left out."""
-        turn = asyncio.Semaphore(AT_ONCE)
-        found: dict[str, NotebookNode] = {}
-
-        async def one(job: Job) -> None:
-            notebook = job.work.notebook(job.language)
-            if job.work.runs:
-                try:
-                    notebook = await self.run(job, notebook, turn)
-                except HandoutError as fault:
-                    self.outcome.faults.append(fault)
-                    self.advance(job.name)
-                    return
-            found[job.name] = notebook
-
-        await asyncio.gather(*map(one, jobs))
-        return found
-
-    async def run(self, job: Job, notebook: NotebookNode, turn: asyncio.Semaphore) -> NotebookNode:
+    def run(self, job: Job, notebook: NotebookNode) -> NotebookNode:
         """The notebook run: once for all works that it is in, and anew when what it read has changed."""
         import nbformat
 
         from casemodels.handouts.executing import READ, run
 
+        folder = job.work.file.resolve().parent
         kept = self.order.folder / MADE / "run" / f"{_digest([*self.made_of(job), nbformat.writes(notebook)])}.ipynb"  # type: ignore[no-untyped-call]  # fmt: skip
-        async with self.running.setdefault(kept, asyncio.Lock()):
+        with self.running.setdefault(kept, Lock()):
             before = _read_before(kept)
             if before is not None and (kept in self.ran or not self.order.fresh):
                 read = before.metadata.get(READ)
-                if read is not None and is_as_it_was(read, job.work.file.resolve().parent.parent):
+                if read is not None and is_as_it_was(read, folder.parent):
                     return before
-            async with turn:
-                run_notebook = await run(notebook, job.language, job.work.name, job.work.file.parent)  # fmt: skip
+            run_notebook = asyncio.run(run(notebook, job.language, job.work.name, folder))
             _put(kept, nbformat.writes(run_notebook).encode())  # type: ignore[no-untyped-call]
             self.ran.add(kept)
             return run_notebook

@@ -19,7 +19,6 @@ from casemodels.handouts.troubles import NotInstalled, printer_says
 from casemodels.handouts.writing import Written
 from casemodels.texts import Text, text
 
-FONTS = Path(__file__).parent / "fonts"
 SKIP = text("Skip to the content")
 PAGE = text("page {page} of {pages}", page="{page}", pages="{pages}")
 CONTENTS_FROM = 4  # headings; fewer need no list of them
@@ -98,6 +97,8 @@ def _pdf(written: Written, manner: Manner, imprint: Imprint, name: str) -> bytes
         import typst
     except ImportError:
         raise NotInstalled from None
+    from casemodels.pictures.drawing import FONTS
+
     files = {
         "main": typst_source(written, manner, imprint, name).encode(),
         "handout.typ": (HOUSE / "handout.typ").read_bytes(),
@@ -194,7 +195,6 @@ def _folder(written: Written, bitmaps: bool = False) -> Iterator[Path]:
 @cache
 def _bitmap(svg: str) -> bytes:
     """A picture for Word, which draws none of its own."""
-    import vl_convert
+    from casemodels.pictures.drawing import svg_to_png
 
-    vl_convert.register_font_directory(str(FONTS))
-    return bytes(vl_convert.svg_to_png(svg, scale=2))
+    return svg_to_png(svg)

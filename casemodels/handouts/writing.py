@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from html import escape, unescape
 from pathlib import Path
+from threading import get_ident
 
 from nbconvert.exporters import MarkdownExporter
 from nbconvert.filters import markdown2html
@@ -79,12 +81,17 @@ def write(notebook: NotebookNode, manner: Manner, name: str, kit: Path | None = 
                 _check(troubles(html))
                 cell.outputs = [new_output("display_data", {"text/markdown": _raw(html)})] if html else []  # type: ignore[no-untyped-call]  # fmt: skip
     whole = NotebookNode({**notebook, "cells": cells})  # type: ignore[no-untyped-call]
-    exporter = MarkdownExporter(exclude_input=True)  # type: ignore[no-untyped-call]
-    body, _ = exporter.from_notebook_node(whole)
+    body, _ = _exporter(get_ident()).from_notebook_node(whole)
     title, body = _parted(body, name)
     rests_on = _rests_on(cells, body if manner.keys else "")
     body = f"{body.strip()}\n\n{_raw(_sources(rests_on, manner))}\n"
     return Written(title, body, pictures)
+
+
+@cache
+def _exporter(thread: int) -> MarkdownExporter:
+    """One for each thread that prints: to make one takes longer than to use it."""
+    return MarkdownExporter(exclude_input=True)  # type: ignore[no-untyped-call]
 
 
 def _wanted(cell: NotebookNode, manner: Manner) -> bool:

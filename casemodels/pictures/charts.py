@@ -1,6 +1,6 @@
-"""Charts as SVG texts. Altair describes them and vl-convert draws them, both without a browser.
+"""Charts as SVG texts. Altair describes them; they are drawn without a browser.
 
-Both take a second to import, so that pages load this module only when they show a chart.
+Altair takes a second to import, so that pages load this module only when they show a chart.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from xml.sax.saxutils import escape
 
 import altair as alt
 import pandas as pd
-import vl_convert
 
+from casemodels.pictures.drawing import chart_to_svg
 from casemodels.pictures.svg import ACCENT, INK, STRESS, tag
 
 
@@ -44,5 +44,5 @@ def months_chart(
         )
     )  # fmt: skip
     # vl-convert leaves the description out.
-    opening, rest = str(vl_convert.vegalite_to_svg(chart.to_json())).split(">", 1)
+    opening, rest = chart_to_svg(chart.to_json()).split(">", 1)
     return f'{opening} role="img">{tag("title", escape(title))}{rest}'

@@ -160,23 +160,15 @@ local function Div(el)
   return el
 end
 
--- What begins a line as a list or a heading would, and is none.
-local LIKE_A_LIST = { ["-"] = true, ["+"] = true, ["/"] = true, ["="] = true }
+-- Typst takes no sign for an order and no two for one: dashes, quotes and dots stay as they were written.
 local function guarded(inlines)
-  local begins, changed = true, false
+  local changed = false
   for place, one in ipairs(inlines) do
-    local kind = one.t
-    if kind == "Str" then
-      local words = begins and one.text or ""
-      local sign = LIKE_A_LIST[words:sub(1, 1)] and words:sub(1, 1) or words:match("^%d+[.)]")
-      if sign then
-        changed = true
-        inlines[place] = pandoc.Span({ pandoc.RawInline("typst", sign:sub(1, -2) .. "\\" .. sign:sub(-1)), pandoc.Str(words:sub(#sign + 1)) })
+    if one.t == "Str" then
+      local words = one.text
+      if words:find("[%p\xE2]") then -- U+2013 and its neighbours begin with E2
+        inlines[place], changed = pandoc.RawInline("typst", (words:gsub("%p", "\\%0"))), true
       end
-      begins = false
-    else
-      -- After a mark, or where a function's bracket opens, a line begins as well.
-      begins = kind == "LineBreak" or kind == "SoftBreak" or kind == "RawInline" or (begins and kind == "Space")
     end
   end
   if changed then return inlines end
@@ -256,5 +248,5 @@ end
 
 return {
   { Header = Header, Image = Image, Span = Span, Table = Table, Div = Div },
-  typst and { Inlines = guarded } or {}, -- once the marks are taken from before the words
+  typst and { Inlines = guarded } or {}, -- once all that looks at words has seen them
 }
