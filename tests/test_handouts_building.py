@@ -265,3 +265,52 @@ def test_the_list_says_of_every_file_what_it_was_made_from(kit: Path) -> None:
     printed(kit)
     kept = json.loads((kit.parent / "out" / ".made" / "made.json").read_text())
     assert sorted(kept["inputs"]) == sorted(kept["files"]) == EVERY
+
+
+SHOWS = "from casemodels.widgets import walk_a_case\nwalk_a_case('two-shifts')"
+TELLS = "from casemodels.simulation.scenario import scenario\nscenario('two-shifts').title"
+
+
+@pytest.mark.parametrize("cell", [SHOWS, TELLS])
+def test_a_chapter_follows_the_case_that_it_shows_or_reads(kit: Path, cell: str) -> None:
+    write_notebook(kit, "01_first", cell)
+    printed(kit)
+    change(kit / "scenarios" / "two-shifts" / "scenario.yaml", "title: Two shifts", "title: Three shifts")  # fmt: skip
+    change(kit / "scenarios" / "two-shifts" / "scenario.yaml", "because: ", "because: Think. ")
+    after = printed(kit)
+    shown = [f"en/{edition}/{name}.html" for edition in ("trainee", "trainer") for name in ("01-first", "case-two-shifts")]  # fmt: skip
+    assert after.printed == (shown if cell == TELLS else shown[1:])  # trainees see no reason
+
+
+def test_a_chapter_is_not_looked_at_for_a_case_that_it_does_not_show(
+    kit: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_notebook(kit, "01_first", SHOWS)
+    printed(kit)
+    change(kit / "scenarios" / "one-ramp" / "scenario.yaml", "title: One ramp", "title: A ramp")
+    monkeypatch.setattr("casemodels.handouts.executing.run", None)
+    monkeypatch.setattr(building, "_read_before", None)
+    after = printed(kit)
+    assert (len(after.printed), said(after)) == (2, [])
+
+
+def test_what_a_stage_shows_is_drawn_of_what_it_is_now(
+    kit: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A case that a chapter shows has changed: its cells need not run again to show it."""
+    write_notebook(kit, "01_first", SHOWS)
+    printed(kit)
+    change(kit / "scenarios" / "two-shifts" / "scenario.yaml", "because: ", "because: Think. ")
+    monkeypatch.setattr("casemodels.handouts.executing.run", None)
+    assert "en/trainer/01-first.html" in printed(kit).printed
+    assert "Think. " in (kit.parent / "out" / "en" / "trainer" / "01-first.html").read_text("utf-8")
+
+
+def test_another_order_after_a_change_finds_every_format(kit: Path) -> None:
+    """What a chapter shows has changed: its other formats are not up to date because one is."""
+    write_notebook(kit, "01_first", SHOWS)
+    both = ("html", "epub")
+    printed(kit, only="first", formats=both)
+    change(kit / "scenarios" / "two-shifts" / "scenario.yaml", "because: ", "because: Think. ")
+    assert printed(kit, only="first").printed == ["en/trainer/01-first.html"]
+    assert printed(kit, only="first", formats=both).printed == ["en/trainer/01-first.epub"]

@@ -12,9 +12,9 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -26,10 +26,12 @@ from casemodels import __version__
 from casemodels.content import kit_folder
 from casemodels.handouts.imprint import built_on, imprint
 from casemodels.handouts.manners import Edition, Format, Manner, Paper
-from casemodels.handouts.noticing import is_as_it_was
+from casemodels.handouts.noticing import digests, is_as_it_was
 from casemodels.handouts.troubles import HandoutError, NotInstalled
 from casemodels.handouts.works import Work
 from casemodels.languages import DOMAIN, LOCALE, Language, language
+from casemodels.pages import paper
+from casemodels.pages.paper import SUBJECT
 from casemodels.simulation.practice import set_files
 from casemodels.simulation.scenario import scenario_files
 
@@ -110,7 +112,9 @@ class Outcome:
 class Made:
     """What lies in the folder already, and what it was made from."""
 
-    #: Of each file: what its notebook was made from, and what it shows.
+    #: Of each work in each language: what its notebook has read of the kit, and what it shows of it.
+    reads: dict[str, list[str]] = field(default_factory=dict)
+    #: Of each file: what its notebook was made from, and what it says.
     inputs: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
@@ -121,13 +125,13 @@ class Made:
     def read(cls, folder: Path) -> Made:
         try:
             kept = json.loads((folder / MADE / "made.json").read_text("utf-8"))
-            return cls(*(dict(kept[part]) for part in ("inputs", "files", "titles", "pages")))
+            return cls(**{part.name: dict(kept[part.name]) for part in fields(cls)})
         except (OSError, ValueError, KeyError, TypeError):
             return cls()  # then all is made again
 
     def write(self, folder: Path) -> None:
-        kept = {"inputs": self.inputs, "files": self.files, "titles": self.titles, "pages": self.pages}  # fmt: skip
-        _put(folder / MADE / "made.json", json.dumps(kept, indent=1, sort_keys=True).encode())
+        kept = json.dumps(asdict(self), indent=1, sort_keys=True)
+        _put(folder / MADE / "made.json", kept.encode())
 
 
 def build(order: Order, advance: Callable[[str], None] = lambda _: None) -> Outcome:
@@ -153,20 +157,17 @@ class _Builder:
     outcome: Outcome = field(default_factory=Outcome)
     running: dict[Path, Lock] = field(default_factory=dict)
     ran: set[Path] = field(default_factory=set)
-    inputs: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.house = _digest(_stats(PACKAGE))
-        sources = (HERE / f"{name}.py" for name in ("printing", "word", "powerpoint"))
+        sources = (HERE / f"{name}.py" for name in ("pandoc", "printing", "word", "powerpoint"))
         printers = (*sorted((HERE / "house").iterdir()), *sources)
         self.tools = _digest([*_contents(printers), __version__, *_versions()])
-        kit = kit_folder(self.order.kit)
-        self.shown = _digest(_contents((*set_files(kit), *scenario_files(kit))))
+        self.kit = kit_folder(self.order.kit).resolve()
 
     def build(self) -> None:
         jobs = []
         for job in self.order.jobs():
-            self.inputs[job.name] = self.input_of(job)  # as it is now: a file may change meanwhile
             if self.is_there(job):
                 self.outcome.kept += sum(1 for _ in job.files())
                 self.advance(job.name)
@@ -184,8 +185,13 @@ class _Builder:
     def make(self, job: Job) -> None:
         """Run the notebook of a job, where it has to run, and print it."""
         try:
-            notebook = job.work.notebook(job.language)
-            self.print(job, self.run(job, notebook) if job.work.runs else notebook)
+            made_of = self.made_of(job)  # as it is now: a file may change meanwhile
+            notebook, read = job.work.notebook(job.language), {}
+            if job.work.runs:
+                notebook = self.run(job, notebook)
+                read = self.read_by(notebook)
+            self.made.reads[job.name] = sorted(read)
+            self.print(job, notebook, _input(made_of, read))
         except HandoutError as fault:
             self.outcome.faults.append(fault)
         self.advance(job.name)
@@ -213,18 +219,26 @@ class _Builder:
         read = [job.work.file, *([catalogue] if catalogue.exists() else [])]
         return [self.house, self.tools, *_contents(read)]
 
-    def input_of(self, job: Job) -> str:
-        """Changes when anything does that the job may read."""
-        # A notebook may show any case and any exercise.
-        shown = [self.shown] if job.work.runs else []
-        return _digest([*self.made_of(job), *shown])
-
     def is_there(self, job: Job) -> bool:
+        read = self.made.reads.get(job.name)
+        if read is None:
+            return False
+        expected = _input(self.made_of(job), digests((self.kit / name for name in read), self.kit))
         return all(
-            self.made.inputs.get(name) == self.inputs[job.name]
-            and (self.order.folder / name).is_file()
+            self.made.inputs.get(name) == expected and (self.order.folder / name).is_file()
             for _, _, name in job.files()
         )
+
+    def read_by(self, notebook: NotebookNode) -> dict[str, str]:
+        """What a notebook that has run rests on in the kit: what its cells read and what they show."""
+        from casemodels.handouts.executing import READ
+
+        read = notebook.metadata.get(READ)
+        if read is None:  # nobody took notes: it may have read anything
+            return digests((*set_files(self.kit), *scenario_files(self.kit)), self.kit)
+        shown = (output.data[SUBJECT] for cell in notebook.cells for output in cell.get("outputs", ()) if SUBJECT in output.get("data", ()))  # fmt: skip
+        files = {file for subject in shown for file in paper.made_of(subject, self.kit)}
+        return {**digests(files, self.kit), **read}
 
     def run(self, job: Job, notebook: NotebookNode) -> NotebookNode:
         """The notebook run: once for all works that it is in, and anew when what it read has changed."""
@@ -232,20 +246,20 @@ class _Builder:
 
         from casemodels.handouts.executing import READ, run
 
-        folder = job.work.file.resolve().parent
+        folder = job.work.file.parent
         kept = self.order.folder / MADE / "run" / f"{_digest([*self.made_of(job), nbformat.writes(notebook)])}.ipynb"  # type: ignore[no-untyped-call]  # fmt: skip
         with self.running.setdefault(kept, Lock()):
             before = _read_before(kept)
             if before is not None and (kept in self.ran or not self.order.fresh):
                 read = before.metadata.get(READ)
-                if read is not None and is_as_it_was(read, folder.parent):
+                if read is not None and is_as_it_was(read, self.kit):
                     return before
             run_notebook = asyncio.run(run(notebook, job.language, job.work.name, folder))
             _put(kept, nbformat.writes(run_notebook).encode())  # type: ignore[no-untyped-call]
             self.ran.add(kept)
             return run_notebook
 
-    def print(self, job: Job, notebook: NotebookNode) -> None:
+    def print(self, job: Job, notebook: NotebookNode, made_of: str) -> None:
         from casemodels.handouts.printing import printed, words_of_the_house
         from casemodels.handouts.slides import deck
         from casemodels.handouts.writing import write
@@ -269,7 +283,12 @@ class _Builder:
                     _put(file, printed(written, format, manner, about, job.work.name))
                     self.made.files[name] = digest
                     self.outcome.printed.append(name)
-                self.made.inputs[name] = self.inputs[job.name]
+                self.made.inputs[name] = made_of
+
+
+def _input(made_of: Iterable[str], read: Mapping[str, str]) -> str:
+    """Changes when anything does that a file is made from."""
+    return _digest([*made_of, *(f"{name}\0{digest}" for name, digest in sorted(read.items()))])
 
 
 def _versions() -> list[str]:

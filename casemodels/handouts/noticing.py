@@ -40,14 +40,17 @@ def noticed(notes: Path, kit: Path) -> dict[str, str] | None:
     except FileNotFoundError:
         return None
     inside = (Path(name) for name in names if Path(name).is_relative_to(kit))
-    return {
-        str(one.relative_to(kit)): _digest(one) for one in sorted(inside) if not _is_program(one)
-    }
+    return digests((one for one in inside if not _is_program(one)), kit)
+
+
+def digests(files: Iterable[Path], kit: Path) -> dict[str, str]:
+    """What files and folders of a kit are like now, by their places in it."""
+    return {str(one.relative_to(kit)): _digest(one) for one in sorted(files)}
 
 
 def is_as_it_was(read: Mapping[str, str], kit: Path) -> bool:
     """Nothing that was read has changed."""
-    return all(_digest(kit / name) == digest for name, digest in read.items())
+    return read == digests((kit / name for name in read), kit)
 
 
 def _is_program(file: Path) -> bool:

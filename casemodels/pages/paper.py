@@ -19,14 +19,15 @@ from casemodels.pages.walk import VERDICTS
 from casemodels.pages.worksheets import sheet_of
 from casemodels.recommendation import recommend
 from casemodels.simulation.debrief import debrief
-from casemodels.simulation.practice import exercise_set
+from casemodels.simulation.practice import exercise_set, set_files
 from casemodels.simulation.run import begin
-from casemodels.simulation.scenario import scenario, scenarios
+from casemodels.simulation.scenario import scenario, scenario_files, scenarios
 
 #: In the output of a cell: the name of what a stage shows, to be drawn when it is printed. The name
 #: alone: a notebook that was run to be printed holds no key, and can go to anybody.
 SUBJECT = "application/vnd.casemodels.subject"
 
+DEBRIEF = "course/debrief"
 EXERCISES, PACK, FORM = "exercises/", "pack/", "form/"
 
 
@@ -44,13 +45,12 @@ def on_paper(
     `level` is that of its headings, `keys` adds what an expert would do and why, `goal` what it is
     for. Raises `UnknownName`.
     """
-    match subject:
-        case "course/four-models":
-            return _four_models(language, level)
-        case "course/year":
-            return _year(language)
-        case "course/debrief":
-            return _debrief(language, level, kit)
+    if subject == "course/four-models":
+        return _four_models(language, level)
+    if subject == "course/year":
+        return _year(language)
+    if subject == DEBRIEF:
+        return _debrief(language, level, kit)
     if subject.startswith(PACK):
         return pack.drawn(scenario(subject.removeprefix(PACK), kit), language, level)
     if subject.startswith(FORM):
@@ -60,6 +60,13 @@ def on_paper(
         "worksheet", language, sheet=sheet_of(known, language), level=level, keys=keys, goal=goal,
         verdicts=VERDICTS,
     )  # fmt: skip
+
+
+def made_of(subject: str, kit: Path | None = None) -> tuple[Path, ...]:
+    """The files of a kit that are read to draw a subject."""
+    files = set_files(kit) if subject.startswith(EXERCISES) else scenario_files(kit)
+    slug = subject.rpartition("/")[2]
+    return tuple(file for file in files if subject == DEBRIEF or file.parent.name == slug)
 
 
 def _four_models(language: Language, level: int) -> str:
