@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
@@ -314,3 +316,28 @@ def test_another_order_after_a_change_finds_every_format(kit: Path) -> None:
     change(kit / "scenarios" / "two-shifts" / "scenario.yaml", "because: ", "because: Think. ")
     assert printed(kit, only="first").printed == ["en/trainer/01-first.html"]
     assert printed(kit, only="first", formats=both).printed == ["en/trainer/01-first.epub"]
+
+
+ASKS = """
+import sys
+from pathlib import Path
+from casemodels.handouts import building
+from casemodels.handouts.works import work
+from casemodels.languages import language
+
+class Pool(building.ThreadPoolExecutor):
+    def submit(self, *given, **more):
+        print(*("nbformat" in sys.modules, "nbclient" in sys.modules, "nbconvert" in sys.modules))
+        return super().submit(*given, **more)
+
+print("nbformat" in sys.modules)
+building.ThreadPoolExecutor = Pool
+order = building.Order((work("form-plan"),), (language("en"),), Path(sys.argv[1]), formats=("docx",))
+assert not building.build(order).faults
+"""
+
+
+def test_libraries_are_loaded_before_threads_begin(tmp_path: Path) -> None:
+    """Two threads that enter nbformat at once meet halfway, and neither finds what it looks for."""
+    done = subprocess.run([sys.executable, "-c", ASKS, str(tmp_path)], capture_output=True, text=True)  # fmt: skip
+    assert (done.stdout.split(), done.stderr) == (["False", "True", "True", "True"], "")

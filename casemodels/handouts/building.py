@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from hashlib import sha256
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from threading import Lock
@@ -173,6 +174,10 @@ class _Builder:
                 self.advance(job.name)
             else:
                 jobs.append(job)
+        if jobs:
+            # Here and not in the threads: what they import leads in circles, which two cannot enter.
+            for name in ("executing", "printing", "slides", "writing"):
+                import_module(f"casemodels.handouts.{name}")
         with ThreadPoolExecutor(AT_ONCE) as pool:
             try:
                 for done in as_completed([pool.submit(self.make, job) for job in jobs]):
