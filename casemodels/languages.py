@@ -26,6 +26,7 @@ LOCALE = Path(__file__).parent / "locale"
 DOMAIN = "casemodels"
 SOURCE = "en"  # the language that the kit is written in; it needs no catalogue
 _LAST = 1000
+NO_BREAK = "\u00a0"
 
 
 @dataclass(frozen=True)
@@ -132,9 +133,16 @@ class Language:
         return ", ".join(self.say(one) for one in many)
 
     def number(self, value: float) -> str:
-        """A number with this language's decimal mark."""
+        """A number with this language's decimal mark.
+
+        From ten thousand on its digits stand in groups of three, as ISO 80000-1 has it: a space
+        between them means the same in every language, and a year or a code keeps its four digits.
+        """
         plain = str(value) if isinstance(value, int) else f"{value:.12g}"
-        return plain.replace(".", _decimal(self.code))
+        whole, point, part = plain.partition(".")
+        if re.fullmatch(r"-?\d{5,}", whole):
+            whole = f"{int(whole):,}".replace(",", NO_BREAK)
+        return f"{whole}{point and _decimal(self.code)}{part}"
 
     def date(self, day: date) -> str:
         """A date as this language's readers write it."""

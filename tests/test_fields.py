@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -269,6 +270,16 @@ def test_a_number_is_read_with_either_decimal_mark(value: object, kept: str) -> 
 )  # fmt: skip
 def test_what_is_no_number_between_both_ends_is_refused(value: object) -> None:
     assert refusal(HOURS, value) == "“Hours” needs a number from 0.5 to 40."
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"), [("30\u00a0000", "30000"), ("1 234 567,5", "1234567.5"), ("30000", "30000")]
+)
+def test_a_large_number_is_read_as_the_kit_writes_it(value: str, kept: str) -> None:
+    many = replace(HOURS, highest=10_000_000)
+    assert accept([many], {"hours": value}) == {"hours": kept}
+    with pytest.raises(MoveNotPermitted):
+        accept([many], {"hours": "3 4"})
 
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12)

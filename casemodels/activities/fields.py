@@ -7,6 +7,7 @@ whomever, passes one gate: `accept`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -247,8 +248,12 @@ def _words(field: Write, value: object) -> str:
     return words.strip()
 
 
+#: Between groups of three digits, as the kit writes large numbers itself.
+_GAP = re.compile(r"(?<=\d)\s(?=\d{3}(?:\D|$))")
+
+
 def _number(field: Number, value: object) -> str:
-    words = value.strip().replace(",", ".") if isinstance(value, str) else value
+    words = _GAP.sub("", value.strip()).replace(",", ".") if isinstance(value, str) else value
     try:
         number = float(words) if isinstance(words, str | int | float) else nan
     except (ValueError, OverflowError):
