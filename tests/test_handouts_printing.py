@@ -141,6 +141,26 @@ def test_a_handout_says_what_it_is(format: Format, code: str) -> None:
     assert "2026" in read
 
 
+@pytest.mark.parametrize("format", ["html", "epub"])
+def test_contents_lead_to_every_heading(format: Format) -> None:
+    """Once headings of the prose had no name, and nothing led to them."""
+    drawn = "".join(f"<h2>Part {one}</h2><h3>Task</h3><p>x</p>" for one in range(3))
+    made = notebook(*(prose(f"## Part {one}\n\nText.") for one in range(5)), shows(html=drawn), shows(html=drawn))  # fmt: skip
+    written = handout(made, format)
+    pages = {"": written.decode()} if format == "html" else {name: part.decode() for name, part in zipped(written) if name.endswith("xhtml")}  # fmt: skip
+    contents = pages[""] if format == "html" else next(text for name, text in pages.items() if "nav" in name)  # fmt: skip
+    contents = re.search(r"<nav.*?</nav>", contents, re.S)[0]  # type: ignore[index]
+    titles = re.findall(r"<li[^>]*>\s*<a href=\"([^\"]+)\"[^>]*>(?:Part|Task)", contents)
+    assert len(titles) == len(set(titles)) == 5 + 2 * 6
+    for name, xhtml in pages.items():
+        ids = re.findall(r' id="([^"]+)"', xhtml)
+        assert len(ids) == len(set(ids)), name
+    for target in titles:
+        file, _, id = target.partition("#")
+        there = next(text for name, text in pages.items() if name.endswith(file))
+        assert not id or f'id="{id}"' in there
+
+
 def test_a_short_handout_has_no_contents() -> None:
     assert "Contents" not in words_of("pdf", handout(notebook(prose("## One")), "pdf"))
     assert "Contents" in words_of("html", handout(LONG, "html"))

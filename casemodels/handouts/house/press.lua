@@ -11,7 +11,14 @@ end
 local words, reads, known
 local function read(markdown, from)
   if words ~= markdown or reads ~= from then
-    known = pandoc.read(markdown, from):walk({ RawBlock = in_html })
+    local count = 0
+    -- The contents lead to each heading, whichever reader it came from: by a name that no other has.
+    local function named(heading)
+      count = count + 1
+      heading.identifier = "part-" .. count
+      return heading
+    end
+    known = pandoc.read(markdown, from):walk({ RawBlock = in_html }):walk({ Header = named })
     words, reads = markdown, from
   end
   return known:clone()
