@@ -18,6 +18,8 @@ STYLES = (
     "Small",
     "Writing Line",
     "Small Words",
+    "toc 1",
+    "toc 2",
 )
 
 
@@ -27,6 +29,7 @@ def test_every_style_that_the_filter_names_is_there(paper: str, large: bool) -> 
     document = docx.Document(BytesIO(reference(paper, large)))  # type: ignore[arg-type]
     for name in STYLES:
         assert document.styles[name]
+    assert [document.styles[f"toc {level}"].style_id for level in (1, 2)] == ["TOC1", "TOC2"]
     section = document.sections[0]
     assert (round(section.page_width.mm, 1), round(section.page_height.mm, 1)) == SIZES[paper]  # type: ignore[index]
 

@@ -72,7 +72,8 @@ class Making:
     """What pandoc is to make of Markdown.
 
     `to` is the name of its format, `options` those of its writer (`pandoc.WriterOptions`), `metadata`
-    what the document says of itself, `shift` how far headings move. `folder` holds the pictures and
+    what the document says of itself, `shift` how far headings move, `contents` the title of the contents
+    in Word. `folder` holds the pictures and
     whatever else a name leads to, `last` is a small paragraph at the end, `moment` the time that is
     written into the file, in seconds since 1970.
     """
@@ -83,6 +84,7 @@ class Making:
     metadata: Mapping[str, str | bool] = field(default_factory=dict)
     template: str = ""
     shift: int = 0
+    contents: str = ""
     last: str = ""
     moment: int = 0
     reads: str = READS
@@ -113,7 +115,7 @@ class _Press:
         words = markdown.encode()
         order = {
             "from": making.reads, "to": making.to, "bytes": len(words), "folder": str(making.folder), "options": dict(making.options),
-            "metadata": dict(making.metadata), "template": making.template, "shift": making.shift, "last": making.last,
+            "metadata": dict(making.metadata), "template": making.template, "shift": making.shift, "contents": making.contents, "last": making.last,
             "environment": {**os.environ, "LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": str(making.moment)},
         }  # fmt: skip
         ordered, answered = self.process.stdin, self.process.stdout

@@ -64,9 +64,12 @@ def _docx(written: Written, manner: Manner, imprint: Imprint, name: str) -> byte
 
     with _folder(written, bitmaps=True) as folder:
         (folder / "reference.docx").write_bytes(reference(manner.paper, manner.large))
+        about = _about(written, manner, imprint)
+        if "date" in about:
+            about["date"] = manner.language.date(imprint.day)  # it is read there
         making = Making(
-            "docx", folder, {"reference_doc": str(folder / "reference.docx"), **_contents(written)}, _about(written, manner, imprint),
-            shift=UNDER_THE_TITLE, last=imprint.words, moment=imprint.epoch,
+            "docx", folder, {"reference_doc": str(folder / "reference.docx")}, about,
+            shift=UNDER_THE_TITLE, contents=str(about["toc-title"]) if _has_contents(written) else "", last=imprint.words, moment=imprint.epoch,
         )  # fmt: skip
         return convert(written.markdown, making, name)
 

@@ -87,6 +87,12 @@ def _own_styles(document: Any, size: float) -> None:
     choice = paragraph("Choice").paragraph_format
     choice.left_indent, choice.first_line_indent = Mm(6), Mm(-6)
     choice.space_before = choice.space_after = Pt(2)
+    for level in (1, 2):
+        line = styles.add_style(f"toc {level}", WD_STYLE_TYPE.PARAGRAPH)
+        line.element.set(qn("w:styleId"), f"TOC{level}")  # as Word calls it
+        line.base_style = styles["Normal"]
+        line.paragraph_format.left_indent = Mm(5 * (level - 1))
+        line.paragraph_format.space_before = line.paragraph_format.space_after = Pt(1)
     for name in ("Table Caption", "Image Caption"):
         styles[name].font.italic, styles[name].font.bold = False, True
     styles["Table Caption"].paragraph_format.keep_with_next = True
@@ -128,6 +134,9 @@ def _tables(document: Any) -> None:
     bold.append(OxmlElement("w:b"))
     head.insert(0, bold)
     _shade(head.find(qn("w:tcPr")), "EDEDED")
+    whole = OxmlElement("w:trPr")
+    whole.append(OxmlElement("w:cantSplit"))  # a row stays on one page
+    table.addnext(whole)
 
 
 def _page(document: Any, paper: Paper) -> None:
@@ -154,9 +163,7 @@ def _field(paragraph: Any, name: str) -> None:
 
 
 def _settings(document: Any) -> None:
-    """Word fills in the contents when it opens the file, and hyphenates."""
-    settings = document.settings.element
-    for name in ("w:updateFields", "w:autoHyphenation"):
-        on = OxmlElement(name)
-        on.set(qn("w:val"), "true")
-        settings.insert(0, on)
+    """Word hyphenates."""
+    on = OxmlElement("w:autoHyphenation")
+    on.set(qn("w:val"), "true")
+    document.settings.element.insert(0, on)

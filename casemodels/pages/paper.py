@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from casemodels import models
+from casemodels.activities.fields import in_words
 from casemodels.facts import fact, value_words
 from casemodels.four_ways import four_ways
 from casemodels.languages import Language
@@ -85,7 +86,10 @@ def _four_models(language: Language, level: int) -> str:
 
 def _year(language: Language) -> str:
     given = workbench.FIRST_YEAR
-    return _drawn("year", language, fields=workbench.year_fields(), given=given, **workbench.year_drawn(given, language))  # fmt: skip
+    # Paper plays no other year: what decides which one is left out.
+    fields = [one for one in workbench.year_fields() if one.name != "seed"]
+    told = {one.name: in_words(one, given[one.name])[0] for one in fields}
+    return _drawn("year", language, fields=fields, given=told, **workbench.year_drawn(given, language))  # fmt: skip
 
 
 def _debrief(language: Language, level: int, kit: Path | None) -> str:

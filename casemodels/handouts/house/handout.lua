@@ -1,5 +1,6 @@
 -- The looks of the kit's handouts: every class that means something on paper (pages/paper.py names
--- them) is drawn as each format draws it. press.lua sets FORMAT, and SHIFT where headings move up.
+-- them) is drawn as each format draws it. press.lua sets FORMAT, SHIFT where headings move up,
+-- and CONTENTS, the title of the contents, where Word gets some.
 
 local typst, docx = FORMAT == "typst", FORMAT == "docx"
 local web = FORMAT:match("^html") or FORMAT:match("^epub")
@@ -246,7 +247,35 @@ local function Header(el)
   return el
 end
 
+local SIGNS = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;" }
+
+-- Contents in Word: pandoc leaves them to be filled in by Word, which asks first, and other programs do
+-- not. So they are there at once, without page numbers: those come when somebody updates the field.
+local function contents(doc)
+  local function run(inside) return "<w:r>" .. inside .. "</w:r>" end
+  local function paragraph(style, inside) return '<w:p><w:pPr><w:pStyle w:val="' .. style .. '"/></w:pPr>' .. inside .. "</w:p>" end
+  local function words(said) return run('<w:t xml:space="preserve">' .. said:gsub("[&<>]", SIGNS) .. "</w:t>") end
+  local lines = {}
+  doc:walk({ Header = function(heading)
+    if heading.level <= 2 then
+      local link = '<w:hyperlink w:anchor="' .. heading.identifier .. '" w:history="1">' .. words(pandoc.utils.stringify(heading)) .. "</w:hyperlink>"
+      lines[#lines + 1] = { "TOC" .. heading.level, link }
+    end
+  end })
+  if CONTENTS == "" or #lines == 0 then return nil end
+  local function mark(kind) return run('<w:fldChar w:fldCharType="' .. kind .. '"/>') end
+  lines[1][2] = mark("begin") .. run('<w:instrText xml:space="preserve"> TOC \\o "1-2" \\h \\z </w:instrText>') .. mark("separate") .. lines[1][2]
+  lines[#lines][2] = lines[#lines][2] .. mark("end")
+  local whole = paragraph("TOCHeading", words(CONTENTS))
+  for _, line in ipairs(lines) do whole = whole .. paragraph(line[1], line[2]) end
+  doc.blocks:insert(1, pandoc.RawBlock("openxml",
+    '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj></w:sdtPr><w:sdtContent>'
+    .. whole .. "</w:sdtContent></w:sdt>"))
+  return doc
+end
+
 return {
   { Header = Header, Image = Image, Span = Span, Table = Table, Div = Div },
+  docx and { Pandoc = contents } or {},
   typst and { Inlines = guarded } or {}, -- once all that looks at words has seen them
 }

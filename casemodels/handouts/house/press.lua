@@ -28,7 +28,7 @@ local function printed(order, markdown)
   local doc = read(markdown, order.from)
   for key, value in pairs(order.metadata) do doc.meta[key] = value end
   if order.last ~= "" then doc.blocks:insert(pandoc.Div(pandoc.Para(order.last), { ["custom-style"] = "Small" })) end
-  FORMAT, SHIFT = order.to, order.shift
+  FORMAT, SHIFT, CONTENTS = order.to, order.shift, order.contents
   for _, looks in ipairs(dofile(LOOKS)) do doc = doc:walk(looks) end
   local options = order.options
   if order.template ~= "" then options.template = pandoc.template.compile(order.template) end
