@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import PIPE
+from time import sleep
 
 import pytest
 
@@ -100,3 +106,23 @@ def test_a_folder_that_cannot_be_written_to_is_told(run: Run, tmp_path: Path) ->
     status, out, err = run(*ONE, "--to", "mine/deeper")
     assert (status, out, err.count("\n")) == (2, "", 1)
     assert "mine" in err and "Traceback" not in err
+
+
+def test_whoever_stops_it_loses_nothing(tmp_path: Path) -> None:
+    """Ctrl-C is heard at once, not after all that was ordered has been printed."""
+    folder = tmp_path / "handouts"
+    command = [sys.executable, "-m", "casemodels.cli", "handouts", "--in", "en", "--kit", str(KIT), "--to", str(folder)]  # fmt: skip
+    environment = {**os.environ, "LANG": "C.UTF-8", "LC_ALL": ""}
+    with subprocess.Popen(command, stdout=PIPE, stderr=PIPE, text=True, env=environment) as printing:  # fmt: skip
+        while not list(folder.glob("*/*/*.html")):
+            assert printing.poll() is None
+            sleep(0.1)
+        printing.send_signal(signal.SIGINT)
+        out, err = printing.communicate()
+    said = "Stopped. What is ready stays; the same command goes on from there.\n"
+    assert (printing.returncode, out, err) == (130, "", said)
+    made = [str(file.relative_to(folder)) for file in folder.glob("*/*/*.*")]
+    kept = json.loads((folder / ".made" / "made.json").read_text())
+    assert set(kept["files"]) <= set(made)
+    assert not [one for one in made if one.endswith(".part")]
+    assert len(made) < 200

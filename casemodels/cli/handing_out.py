@@ -20,7 +20,8 @@ from casemodels.cli.speaking import (
 from casemodels.languages import NAMES, language
 from casemodels.texts import plural, text
 
-FAILED = 1
+FAILED, INTERRUPTED = 1, 130  # 130: as a shell tells that somebody pressed Ctrl-C
+STOPPED = text("Stopped. What is ready stays; the same command goes on from there.")
 _EDITIONS, _FORMATS, _PAPERS = ("trainee", "trainer"), ("html", "pdf", "docx", "epub", "pptx"), ("a4", "letter")  # fmt: skip
 
 
@@ -72,7 +73,12 @@ def handouts_verb(
     columns = (*Progress.get_default_columns(), MofNCompleteColumn())
     with Progress(*columns, transient=True, disable=not shown) as progress:
         task = progress.add_task(out.tongue.say(text("Printing")), total=len(order.jobs()))
-        outcome = build(order, lambda _: progress.advance(task))
+        try:
+            outcome = build(order, lambda _: progress.advance(task))
+        except KeyboardInterrupt:
+            progress.stop()
+            click.echo(out.tongue.say(STOPPED), err=True)
+            click.get_current_context().exit(INTERRUPTED)
     if as_json:
         faults = [sentence for fault in outcome.faults for sentence in sentences(fault, out.tongue)]
         out.json({"printed": outcome.printed, "kept": outcome.kept, "faults": faults})
