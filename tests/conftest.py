@@ -6,12 +6,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import databases
 from casemodels.handouts.building import Order, Outcome, build
 from casemodels.handouts.works import works
 from casemodels.languages import NAMES, language
 from casemodels.seminar import Database
+
+# How long an example takes says how busy the machine is; what is slow is measured in benchmarks/.
+settings.register_profile("kit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("kit")
 
 
 @pytest.fixture(scope="session")

@@ -147,7 +147,7 @@ def test_a_straight_way_is_a_line_and_a_branch_an_arc(ways: Any, down: int, arcs
     assert len(root.findall(f"{SVG}path")) == 2 * arcs  # an arc and its head
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(SAID, min_size=1, max_size=12), st.lists(SAID, max_size=5), st.data())
 def test_whatever_is_said_the_picture_is_sound_and_holds_all(
     titles: list[str], endings: list[str], data: st.DataObject

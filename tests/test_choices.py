@@ -89,7 +89,7 @@ def test_no_question_may_be_left_open(raw: dict[str, object]) -> None:
         accept(QUESTIONS.fields(WORLD), raw)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10_000))
 def test_only_the_exemplary_choices_earn_all(seed: int) -> None:
     answer = by_chance(QUESTIONS.fields(WORLD), random.Random(seed))

@@ -116,7 +116,7 @@ def test_everybody_named_is_among_the_people() -> None:
     assert set(CONFER.named()) <= set(EVERYBODY.people)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(0, 1_000_000))
 def test_any_preparation_can_be_marked(seed: int) -> None:
     answer = by_chance(CONFER.fields(EVERYBODY), random.Random(seed))
@@ -133,7 +133,7 @@ def test_the_exemplar_does_its_best_where_nobody_is_outside() -> None:
     assert mark.share < 1.0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 1_000_000))
 def test_a_trainee_is_never_told_how_to_write_a_file(seed: int) -> None:
     mark = marked(CONFER, by_chance(CONFER.fields(EVERYBODY), random.Random(seed)))

@@ -306,7 +306,7 @@ def decodes(raw: bytes) -> bool:
     return True
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text())
 def test_any_text_is_a_fact_sheet_or_a_fault(source: str) -> None:
     sheet = sheet_or_problems(source)
@@ -320,7 +320,7 @@ VALUES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.tuples(KEYS, VALUES), max_size=6))
 def test_any_lines_of_keys_and_values_are_a_fact_sheet_or_faults_in_order(
     lines: list[tuple[str, str]],
@@ -333,7 +333,7 @@ def test_any_lines_of_keys_and_values_are_a_fact_sheet_or_faults_in_order(
     assert all("something else here" not in str(problem.sentence) for problem in problems)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(raw=st.binary())
 def test_any_bytes_are_text_or_a_fault(
     raw: bytes, tmp_path_factory: pytest.TempPathFactory

@@ -82,7 +82,7 @@ def test_who_went_back_is_asked_what_changed() -> None:
     assert debrief(worse).forks[0].attempts == 3
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 1_000_000), st.integers(0, 14))
 def test_any_run_has_a_debrief_with_claims_that_exist(seed: int, count: int) -> None:
     dice, state = random.Random(seed), begin(HER_OWN_KEY)

@@ -60,7 +60,7 @@ FOR_AND_AGAINST: Mapping[str, tuple[Any, Any]] = {
 FULL = st.fixed_dictionaries({key: st.sampled_from(values) for key, values in ANSWERS.items()})
 KEYS = st.sets(st.sampled_from(sorted(ANSWERS)))
 NAMES = st.sampled_from(sorted(RULES))
-SOME = settings(max_examples=60, deadline=None)
+SOME = settings(max_examples=60)
 
 
 def part(full: Mapping[str, Any], keys: set[str]) -> FactSheet:
@@ -108,7 +108,7 @@ def test_information_is_needed_exactly_where_something_is_left_to_ask(
     assert (found.status == "needs_information") == bool(found.ask_next)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(NAMES, FULL, KEYS)
 def test_exactly_those_facts_are_asked_that_can_change_the_outcome(
     name: str, full: Mapping[str, Any], keys: set[str]

@@ -293,7 +293,7 @@ JSON = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(JSON)
 def test_anything_at_all_is_an_answer_or_is_refused(raw: object) -> None:
     try:
@@ -305,7 +305,7 @@ def test_anything_at_all_is_an_answer_or_is_refused(raw: object) -> None:
         assert is_an_answer(ALL, answer)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.dictionaries(st.sampled_from([field.name for field in ALL]), JSON), st.booleans())
 def test_anything_in_the_place_of_a_sound_part_is_an_answer_or_is_refused(
     rubbish: dict[str, Any], with_the_rest: bool
@@ -319,7 +319,7 @@ def test_anything_in_the_place_of_a_sound_part_is_an_answer_or_is_refused(
         assert is_an_answer(ALL, answer)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(0, 10_000))
 def test_an_answer_drawn_from_the_fields_is_accepted(seed: int) -> None:
     required = tuple(field for field in ALL if field is not WORDS)

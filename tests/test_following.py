@@ -378,7 +378,7 @@ def test_the_record_can_be_read_in_one_thread_while_it_is_looked_at_in_another(r
         assert isinstance(run, State) and run.attempts == {"ask": 2, "pause": 1, "pick": 2, "end": 1}  # fmt: skip
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 10**6))
 def test_a_walk_by_chance_is_legal(seed: int) -> None:
     for subject in SUBJECTS:

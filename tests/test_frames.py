@@ -84,7 +84,7 @@ def test_a_year_without_cases_has_twelve_empty_months() -> None:
     assert frame.drop(columns="median_wait").to_numpy().sum() == 0
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(YEARS)
 def test_the_months_add_up(setting: Setting) -> None:
     cases = played(setting)

@@ -49,9 +49,7 @@ def escaped(words: str) -> str:
 
 
 @every_format
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(title=WORDS, cell=WORDS, text=WORDS)
 def test_words_stay_words(format: Format, title: str, cell: str, text: str) -> None:
     """Whatever people write comes out as they wrote it, in a title, in a cell, in prose, in a list."""

@@ -111,7 +111,7 @@ WORDS = st.text(max_size=20)
 ANSWERS = st.dictionaries(WORDS, st.recursive(st.none() | st.booleans() | st.integers(-(2**53), 2**53) | WORDS, st.lists, max_leaves=4), max_size=3)  # fmt: skip
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
 @given(st.lists(st.tuples(st.sampled_from(["a", "b"]), st.sampled_from(["x", "y"]), ANSWERS), max_size=6))  # fmt: skip
 def test_whatever_was_decided_comes_back(
     database: Database, other_place: Callable[[], Database], tmp_path: Path, decided: Any
@@ -455,7 +455,7 @@ def test_wiping_all_leaves_no_byte_and_the_room_can_begin_again(database: Databa
     assert joined(Roster(database), f"{SECRET} A")[0].id > 2
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
 @given(st.lists(st.text("abcdef", min_size=1, max_size=2000), min_size=1, max_size=6))
 def test_no_words_of_whatever_length_are_left(database: Database, pieces: list[str]) -> None:
     roster = Roster(database)

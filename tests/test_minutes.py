@@ -73,7 +73,7 @@ def test_the_plan_of_the_clock_is_the_agenda() -> None:
     assert (plan["opening"], plan["introductions"], plan["outcome"]) == (time(14), time(14, 5), time(15, 20))  # fmt: skip
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(LENGTHS)
 def test_the_clock_shows_what_the_interventions_have_taken(chosen: dict[str, str]) -> None:
     state = walk_of(CASE, **chosen)

@@ -71,7 +71,7 @@ SHEETS = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(SHEETS, st.sampled_from(CHOICES))
 def test_whatever_is_known_the_exemplar_earns_all_and_nothing_breaks(
     known: dict[str, bool], choice: str

@@ -133,7 +133,7 @@ def test_the_events_of_a_timeline_stay_inside_however_long() -> None:
         assert 0 < float(span.get("y", "nan")) < height
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(SAID, st.lists(st.builds(Node, SAID, st.sampled_from(BONDS), st.sampled_from(FLOWS)), max_size=14))  # fmt: skip
 def test_whatever_is_said_an_ecomap_is_sound(person: str, many: list[Node]) -> None:
     root = read(ecomap(person, many, person))
@@ -142,7 +142,7 @@ def test_whatever_is_said_an_ecomap_is_sound(person: str, many: list[Node]) -> N
     assert ["".join(one.split()) for one in words(root)] == ["".join(one.split()) for one in said]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(SAID, st.lists(st.builds(Moment, SAID, SAID), max_size=10))
 def test_whatever_is_said_a_timeline_is_sound(title: str, many: list[Moment]) -> None:
     assert len(words(read(timeline(many, title)))) == 2 * len(many)

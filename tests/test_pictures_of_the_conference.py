@@ -121,7 +121,7 @@ def test_awkward_words_are_shown_and_not_obeyed(name: str) -> None:
     assert root.findtext(f"{SVG}title") == name
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(SAID, SAID, SAID)
 def test_any_words_make_a_sound_picture(name: str, party: str, title: str) -> None:
     root = read(table([Seat(name, party)], title))

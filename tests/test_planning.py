@@ -106,7 +106,7 @@ def test_the_plan_of_an_answer_holds_what_was_chosen() -> None:
     assert chosen == {*WORDED, "owner"}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(0, 1_000_000))
 def test_any_plan_can_be_marked(seed: int) -> None:
     mark = marked(PLAN, by_chance(FIELDS, random.Random(seed)))
@@ -114,7 +114,7 @@ def test_any_plan_can_be_marked(seed: int) -> None:
     assert {str(words) for words in CHECKS.values()} <= set(tones(mark))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 1_000_000))
 def test_a_trainee_is_never_told_how_to_write_a_file(seed: int) -> None:
     mark = marked(PLAN, by_chance(FIELDS, random.Random(seed)))

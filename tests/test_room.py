@@ -170,7 +170,7 @@ ACTS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
 @given(ACTS)
 def test_a_room_is_what_its_acts_make_it_whoever_looks(database: Database, acts: Any) -> None:
     roster, room = Roster(database), Room(database)

@@ -27,7 +27,7 @@ from casemodels.seminar.tables import DeviceRow, PassRow
 from rooms import Clock, at_once, joined
 
 NUMBERS = count()
-BOTH = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+BOTH = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
 
 
 @pytest.fixture

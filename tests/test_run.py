@@ -44,7 +44,7 @@ def told(state: State) -> list[str]:
     return [one.say for one in stop.told]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SEEDS, st.integers(0, 14))
 def test_the_same_decisions_always_lead_to_the_same_state(seed: int, count: int) -> None:
     decisions, states = walked(HER_OWN_KEY, seed, count)
@@ -52,7 +52,7 @@ def test_the_same_decisions_always_lead_to_the_same_state(seed: int, count: int)
     assert resume(HER_OWN_KEY, decisions) == states[-1]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(SEEDS, st.integers(1, 12))
 def test_the_beginning_of_a_run_is_a_run(seed: int, count: int) -> None:
     decisions, states = walked(HER_OWN_KEY, seed, count)
@@ -60,7 +60,7 @@ def test_the_beginning_of_a_run_is_a_run(seed: int, count: int) -> None:
         assert replay(HER_OWN_KEY, decisions[:place]) == state
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SEEDS, st.integers(0, 12))
 def test_the_state_adds_up(seed: int, count: int) -> None:
     decisions, states = walked(HER_OWN_KEY, seed, count)
@@ -76,7 +76,7 @@ def test_the_state_adds_up(seed: int, count: int) -> None:
         assert resume(HER_OWN_KEY, [*decisions, latest]).answers == state.answers
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SEEDS, st.integers(0, 8), st.sampled_from(["", "nowhere", "follow_up", "meet", "debrief"]))
 def test_an_illegal_decision_raises_and_changes_nothing(seed: int, count: int, step: str) -> None:
     _, states = walked(HER_OWN_KEY, seed, count)
@@ -222,7 +222,7 @@ def test_a_step_that_is_gone_or_new_does_not_stop_a_kept_run() -> None:
     assert set(resume(renamed, with_rest).answers) == {"ask", "rest", "pick"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.builds(
     Decision.model_construct,
     step=st.sampled_from(["ask", "pause", "pick", "end", "gone", ""]),
@@ -261,7 +261,7 @@ def way(state: State) -> list[str]:
     return [stop.step.name for stop in state.stops]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SEEDS, COUNTS)
 def test_with_branches_and_luck_the_same_decisions_lead_to_the_same_state(
     seed: int, count: int
@@ -271,7 +271,7 @@ def test_with_branches_and_luck_the_same_decisions_lead_to_the_same_state(
     assert resume(BRANCHING, decisions, seed) == states[-1]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(SEEDS, COUNTS)
 def test_with_branches_too_the_beginning_of_a_run_is_a_run(seed: int, count: int) -> None:
     decisions, states = wandered(seed, count)
@@ -279,7 +279,7 @@ def test_with_branches_too_the_beginning_of_a_run_is_a_run(seed: int, count: int
         assert replay(BRANCHING, decisions[:place], seed) == state
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SEEDS, COUNTS)
 def test_the_way_leads_on_and_only_its_last_stop_may_be_open(seed: int, count: int) -> None:
     state = wandered(seed, count)[1][-1]
@@ -293,7 +293,7 @@ def test_the_way_leads_on_and_only_its_last_stop_may_be_open(seed: int, count: i
     assert state.ending is not None
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SEEDS, COUNTS)
 def test_an_undo_gives_the_state_before_the_decision(seed: int, count: int) -> None:
     state = wandered(seed, count)[1][-1]
@@ -376,7 +376,7 @@ def test_a_way_that_was_never_answered_waits_at_its_first_step() -> None:
     assert on.answers["outcome"] == done.answers["outcome"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SEEDS, SEEDS, COUNTS)
 def test_another_seed_changes_only_what_chance_decides(seed: int, other: int, count: int) -> None:
     decisions, states = wandered(seed, count)

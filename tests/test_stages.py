@@ -465,7 +465,7 @@ SENT = st.lists(
 GIVEN = {"ask": {"ask": ["ask_rasa"]}, "pause": {}, "pick": PICK, "end": {}}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SENT, st.data())
 def test_messages_that_arrive_twice_lead_where_they_lead_once(
     sent: list[tuple[str, str]], twice: st.DataObject
@@ -500,7 +500,7 @@ MESSAGES = JSON | st.fixed_dictionaries(
 SHARED = at_pick()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(MESSAGES)
 def test_rubbish_of_any_shape_decides_nothing_and_breaks_nothing(message: object) -> None:
     """A message that happens to be legal counts as one decision; all else changes no state."""

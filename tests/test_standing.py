@@ -97,7 +97,7 @@ def test_passages_are_told_in_turn_so_that_one_sees_what_the_one_before_moved() 
     assert [one.say for one in START.shown(many)] == ["A", "C"]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.builds(Moves, needs=CHANGES, risk=CHANGES, burden=CHANGES, say=CHANGES, trust=st.builds(dict, rasa=CHANGES), days=st.integers(0, 400), cost=st.integers(0, 400)), max_size=8))  # fmt: skip
 def test_whatever_is_told_levels_stay_inside_and_days_and_money_only_grow(
     many: list[Moves],

@@ -185,7 +185,7 @@ def test_one_answer_sent_by_many_at_once_is_kept_once_and_acknowledged_to_all(
     assert [one.decision for one in entries(database)] == ["the-same"]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
 @given(sent=st.lists(st.tuples(st.sampled_from("abc"), IDS), max_size=8), again=st.data())
 def test_sending_again_whatever_was_sent_changes_nothing(
     database: Database, sent: list[tuple[str, str]], again: st.DataObject

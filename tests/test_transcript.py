@@ -94,7 +94,7 @@ def test_the_debrief_alone_begins_with_the_title() -> None:
     assert words.split("Debrief", 1)[1] in transcript(walk_of(CASE), SAY)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 1_000_000), st.integers(0, 14))
 def test_any_run_can_be_written_down_with_nothing_raw_in_it(seed: int, count: int) -> None:
     dice, state = random.Random(seed), begin(CASE, seed)

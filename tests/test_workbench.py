@@ -99,7 +99,7 @@ def test_facts_that_are_not_asked_for_are_left_out() -> None:
     assert set(as_answer(FactSheet(country="LT")).values()) == {UNKNOWN}
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(SHEETS)
 def test_the_ranking_follows_the_weighing(facts: FactSheet) -> None:
     bench = opened(FourModels)
@@ -216,7 +216,7 @@ def test_hostile_answers_are_refused_and_never_obeyed(
     assert one.given == one.first()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.dictionaries(st.sampled_from([*FACTS, "forged"]), st.sampled_from(["yes", "no", UNKNOWN]) | JSON))  # fmt: skip
 def test_whatever_is_sent_the_form_holds_a_legal_answer(answer: dict[str, Any]) -> None:
     bench = opened(FourModels)

@@ -225,7 +225,7 @@ def test_a_very_long_key_is_a_fault_in_words() -> None:
     assert "colon" in fault("x" * 100_000 + ": 1")
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(st.one_of(st.text(), YAMLISH))
 def test_any_text_is_a_document_or_a_fault_with_a_place(source: str) -> None:
     try:
@@ -258,13 +258,13 @@ def written(tree: Any) -> str:
     return "~" if tree is None else str(tree).lower()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(TREES, min_size=1, max_size=3))
 def test_what_is_written_is_read(tree: list[Any]) -> None:
     assert value(written(tree)) == tree
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(TREES, min_size=1, max_size=3))
 def test_reading_twice_gives_the_same_values_and_places(tree: list[Any]) -> None:
     assert read_yaml(written(tree), NAME) == read_yaml(written(tree), NAME)

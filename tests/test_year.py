@@ -93,7 +93,7 @@ def test_the_same_seed_plays_the_same_year_and_another_another() -> None:
     assert played(TOWN) != played(replace(TOWN, seed=2))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SETTINGS)
 def test_nobody_begins_before_asking_or_ends_before_beginning(setting: Setting) -> None:
     cases = played(setting)
@@ -105,14 +105,14 @@ def test_nobody_begins_before_asking_or_ends_before_beginning(setting: Setting) 
         assert one.ended is None or (one.begun is not None and one.begun < one.ended < WEEKS)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SETTINGS)
 def test_who_came_first_is_served_first(setting: Setting) -> None:
     begun = [WEEKS if one.begun is None else one.begun for one in played(setting)]
     assert begun == sorted(begun)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SETTINGS)
 def test_the_load_is_never_above_the_case_managers_and_no_room_stays_empty(setting: Setting) -> None:  # fmt: skip
     cases = played(setting)
@@ -124,7 +124,7 @@ def test_the_load_is_never_above_the_case_managers_and_no_room_stays_empty(setti
             assert full + Fraction(1, source_ceilings()[waits[0].model]) > setting.case_managers
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SETTINGS)
 def test_with_one_case_manager_more_nobody_begins_later(setting: Setting) -> None:
     fewer, more = played(setting), played(replace(setting, case_managers=setting.case_managers + 1))
