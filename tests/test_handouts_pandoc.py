@@ -65,6 +65,11 @@ def test_after_a_fault_it_goes_on(tmp_path: Path) -> None:
     assert convert("a", Making("html", tmp_path), "made") == b"<p>a</p>"
 
 
+def test_of_nothing_nothing_is_made(tmp_path: Path) -> None:
+    assert convert("", Making("html", tmp_path), "made") == b""
+    assert convert("a", Making("html", tmp_path), "made") == b"<p>a</p>"
+
+
 def test_each_format_is_made_of_what_was_written(tmp_path: Path) -> None:
     """What one format makes of a handout is nothing to the next one."""
     words = '# A\n\n```{=html}\n<p>b <span class="gap"></span></p>\n```\n'

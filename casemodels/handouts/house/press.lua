@@ -46,7 +46,8 @@ end
 
 for line in io.stdin:lines() do
   local order = pandoc.json.decode(line, false)
-  local well, said, made = pcall(done, order, io.read(order.bytes) or "")
+  local markdown = order.bytes > 0 and io.read(order.bytes) or "" -- to read nothing is to wait for more
+  local well, said, made = pcall(done, order, markdown)
   local answer = well and { said = said, bytes = #made } or { failed = tostring(said), bytes = 0 }
   io.write(pandoc.json.encode(answer), "\n", well and made or "")
   io.flush()
