@@ -167,7 +167,7 @@ def test_a_wrong_figure_is_refused_with_a_sentence_and_stays_in_the_form(
     bench = opened(YearOfCases)
     send(bench, do="answer", step="year", answer={**FIRST_YEAR, **figures})
     assert sentence in mistake(bench)
-    assert sentence in bench.view["said"]
+    assert sentence in bench.view["said"].replace("\u00a0", " ")
     assert bench.view["focus"] == "cm-mistake"
     assert shown(bench) == {**FIRST_YEAR, **figures}
     assert (bench.given, bench.journal.decisions()) == (FIRST_YEAR, ())

@@ -11,11 +11,14 @@ end
 local words, reads, known
 local function read(markdown, from)
   if words ~= markdown or reads ~= from then
-    local count = 0
-    -- The contents lead to each heading, whichever reader it came from: by a name that no other has.
+    local count, taken = 0, {}
+    -- The contents lead to each heading: one without a name, or with another's, gets one of its own.
     local function named(heading)
-      count = count + 1
-      heading.identifier = "part-" .. count
+      while heading.identifier == "" or taken[heading.identifier] do
+        count = count + 1
+        heading.identifier = "part-" .. count
+      end
+      taken[heading.identifier] = true
       return heading
     end
     known = pandoc.read(markdown, from):walk({ RawBlock = in_html }):walk({ Header = named })
