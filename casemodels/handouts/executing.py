@@ -18,11 +18,11 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
 
-from casemodels.handouts.noticing import NOTES, notice, noticed
+from casemodels.handouts.noticing import notice, noticed
 from casemodels.handouts.troubles import cell_failed
 from casemodels.kernels import ForkProvisioner
 from casemodels.languages import Language
-from casemodels.pages.paper import SUBJECT
+from casemodels.pages.paper import PAPER, SUBJECT
 
 #: In the metadata of a notebook that has run: what its cells read of the kit, with digests.
 READ = "casemodels-read"
@@ -54,7 +54,7 @@ async def run(notebook: NotebookNode, language: Language, name: str, folder: Pat
         )
         kept = {key: value for key, value in os.environ.items() if not key.startswith("CASEMODELS_")}  # fmt: skip
         try:
-            await client.async_execute(env={**kept, "CASEMODELS_LANGUAGE": language.code, NOTES: str(notes)})  # fmt: skip
+            await client.async_execute(env={**kept, "CASEMODELS_LANGUAGE": language.code, PAPER: str(notes)})  # fmt: skip
         except (CellExecutionError, CellTimeoutError, DeadKernelError, RuntimeError) as fault:
             raise cell_failed(name, _failed(notebook), _said(str(fault))) from fault
         finally:

@@ -8,23 +8,23 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
-#: Names, for a kernel that runs cells to print them, the file in which it notes what they read.
-NOTES = "CASEMODELS_PAPER"
+from casemodels.pages.paper import PAPER
+
 _READING = {"open", "os.listdir", "os.scandir"}
 _WRITES = os.O_WRONLY | os.O_RDWR
 
 
 def notice() -> None:
-    """From now on this process notes every file and folder that it reads, once `NOTES` is set."""
+    """From now on this process notes every file and folder that it reads, once `PAPER` is set."""
     sys.addaudithook(_heard)
 
 
 def _heard(event: str, arguments: tuple[object, ...]) -> None:
-    if event not in _READING or NOTES not in os.environ:
+    if event not in _READING or PAPER not in os.environ:
         return
     name, flags = arguments[0], arguments[2] if event == "open" else 0
     if isinstance(name, (str, os.PathLike)) and not (isinstance(flags, int) and flags & _WRITES):
-        _note(os.path.abspath(os.environ[NOTES]), os.path.abspath(os.fspath(name)))
+        _note(os.path.abspath(os.environ[PAPER]), os.path.abspath(os.fspath(name)))
 
 
 def _note(notes: str, name: str) -> None:

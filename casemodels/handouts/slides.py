@@ -22,7 +22,7 @@ from casemodels.handouts.writing import NO_TITLE, SCREEN, TRAINER, Written
 from casemodels.languages import Language
 from casemodels.models import models
 from casemodels.notebooks import blocks
-from casemodels.pages.paper import EXERCISES, SUBJECT
+from casemodels.pages.paper import DEBRIEF, EXERCISES, SUBJECT
 from casemodels.simulation.debrief import debrief
 from casemodels.simulation.practice import exercise_set
 from casemodels.simulation.run import begin
@@ -135,7 +135,7 @@ class _Deck:
         say = self.language.say
         if name == "course/four-models":
             self.here().points += [f"**{say(one.title)}.** {sentences(say(one.summary), self.language.code)[0]}" for one in models().values()]  # fmt: skip
-        elif name == "course/debrief":
+        elif name == DEBRIEF:
             self.here().points += [say(phase.title) for phase in debrief(begin(scenarios(self.kit)[0])).script]  # fmt: skip
         elif name.startswith(EXERCISES):
             known = exercise_set(name.removeprefix(EXERCISES), self.kit)

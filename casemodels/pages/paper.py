@@ -28,6 +28,9 @@ from casemodels.simulation.scenario import scenario, scenario_files, scenarios
 #: alone: a notebook that was run to be printed holds no key, and can go to anybody.
 SUBJECT = "application/vnd.casemodels.subject"
 
+#: Set for a kernel whose cells run to be printed: the file in which it notes what they read.
+PAPER = "CASEMODELS_PAPER"
+
 DEBRIEF = "course/debrief"
 EXERCISES, PACK, FORM = "exercises/", "pack/", "form/"
 

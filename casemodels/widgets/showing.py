@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, cast
 
-from casemodels.pages.paper import SUBJECT
+from casemodels.pages.paper import PAPER, SUBJECT
 from casemodels.simulation.scenario import scenario_files, scenarios
 from casemodels.stages import (
     FourModels,
@@ -75,7 +75,7 @@ def try_a_year(tongue: str = "") -> Staged[YearOfCases]:
 def _shown(
     subject: str, tongue: str, kit: Path | None = None, journal: Journal | None = None
 ) -> Staged[S]:
-    if "CASEMODELS_PAPER" in os.environ:
+    if PAPER in os.environ:
         return cast("Staged[S]", OnPaper(subject))  # the cell shows it, and that is all
     speaks, clock, alone = surroundings(tongue)
     journals = (lambda _: journal) if journal else journal_of
