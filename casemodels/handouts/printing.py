@@ -17,6 +17,7 @@ from casemodels.handouts.manners import Format, Manner
 from casemodels.handouts.pandoc import HOUSE, READS, Making, convert, default_file
 from casemodels.handouts.troubles import NotInstalled, printer_says
 from casemodels.handouts.writing import Written
+from casemodels.pictures.drawing import FONTS, svg_to_png
 from casemodels.texts import Text, text
 
 SKIP = text("Skip to the content")
@@ -100,8 +101,6 @@ def _pdf(written: Written, manner: Manner, imprint: Imprint, name: str) -> bytes
         import typst
     except ImportError:
         raise NotInstalled from None
-    from casemodels.pictures.drawing import FONTS
-
     files = {
         "main": typst_source(written, manner, imprint, name).encode(),
         "handout.typ": (HOUSE / "handout.typ").read_bytes(),
@@ -189,15 +188,7 @@ def _folder(written: Written, bitmaps: bool = False) -> Iterator[Path]:
         folder = Path(name)
         for picture, svg in written.pictures.items():
             if bitmaps:
-                (folder / picture).with_suffix(".png").write_bytes(_bitmap(svg))
+                (folder / picture).with_suffix(".png").write_bytes(svg_to_png(svg))
             else:
                 (folder / picture).write_text(svg, "utf-8")
         yield folder
-
-
-@cache
-def _bitmap(svg: str) -> bytes:
-    """A picture for Word, which draws none of its own."""
-    from casemodels.pictures.drawing import svg_to_png
-
-    return svg_to_png(svg)

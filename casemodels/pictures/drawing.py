@@ -1,7 +1,4 @@
-"""The one who draws: vl-convert, with the kit's own faces, so that words are as wide on every machine.
-
-It takes a moment to import, so that modules load this one only when there is something to draw.
-"""
+"""The one who draws: vl-convert, with the kit's own faces, so that words are as wide on every machine."""
 
 from __future__ import annotations
 
@@ -25,6 +22,7 @@ def chart_to_svg(chart: str) -> str:
     return str(vl_convert.vegalite_to_svg(chart))
 
 
+@cache
 def svg_to_png(svg: str) -> bytes:
     """A picture in pixels, twice as many as it says, for what draws no SVG."""
     _know_the_faces()

@@ -20,6 +20,7 @@ from voila.app import Voila
 
 from casemodels.errors import CasemodelsError
 from casemodels.kernels import PREPARED, warm_process
+from casemodels.languages import NO_BREAK
 from casemodels.seminar import Database, Store, password, written_code
 from casemodels.server import cases, joining, looking, trainer, visits, voilas
 from casemodels.server.channels import Channels
@@ -39,7 +40,6 @@ MINUTE = 60_000
 HOUR = 60 * MINUTE
 EVERYWHERE = ("", "0.0.0.0", "::")
 TRAINER = "trainer"
-NO_BREAK = "\N{NO-BREAK SPACE}"
 LARGEST_MESSAGE = 256 * 1024  # bytes of one websocket message; the longest answer has a tenth
 
 
